@@ -1,0 +1,55 @@
+// Builds dist/ from the rooms. Types are blanked out rather than transpiled, so a line of dist/x.js is the
+// same line of x.ts: stack traces, and the `@[file.ts:line]` locators in the Verilog, need no source maps
+// and are the same from the checkout and from the installed package.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import tsBlankSpace from 'ts-blank-space';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const rooms = ['config', 'golden-model', 'hdl-gen', 'constraints', 'sim', 'synth', 'host', 'report', 'cli', 'bench'];
+/** Files that travel beside the JavaScript as they are (native shims, templates). */
+const assets = /\.(c|cpp|h|svg|css)$/;
+
+function* walk(dir) {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else yield path;
+  }
+}
+
+const sources = ['index.ts', ...rooms].map((r) => join(root, r)).filter((p) => existsSync(p));
+const files = sources.flatMap((p) => (statSync(p).isDirectory() ? [...walk(p)] : [p]));
+const wanted = new Set();
+let failed = false;
+let written = 0;
+for (const file of files) {
+  const isTs = file.endsWith('.ts') && !file.endsWith('.d.ts');
+  if (!isTs && !assets.test(file)) continue;
+  const out = join(root, 'dist', relative(root, file)).replace(/\.ts$/, '.js');
+  wanted.add(out);
+  if (existsSync(out) && statSync(out).mtimeMs >= statSync(file).mtimeMs) continue;
+  mkdirSync(dirname(out), { recursive: true });
+  written++;
+  if (!isTs) {
+    cpSync(file, out);
+    continue;
+  }
+  const js = tsBlankSpace(readFileSync(file, 'utf8'), (node) => {
+    const { line } = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart());
+    console.error(
+      `${relative(root, file)}:${line + 1}: only erasable TypeScript is allowed here (no enum, namespace or parameter property)`,
+    );
+    failed = true;
+  });
+  writeFileSync(out, js);
+}
+// A deleted source must not live on in the package.
+if (existsSync(join(root, 'dist'))) {
+  for (const path of walk(join(root, 'dist'))) {
+    if (path.endsWith('.js') && !wanted.has(path)) rmSync(path);
+  }
+}
+if (failed) process.exit(1);
+if (process.argv.includes('--verbose')) console.error(`built ${written} of ${wanted.size} files`);
