@@ -1,0 +1,79 @@
+/**
+ * Is an LFSR maximal-length? Proved in GF(2)[x], never by running it: `x` must have order exactly `2^b - 1` modulo the
+ * feedback polynomial, that is `x^(2^b - 1) = 1` and `x^((2^b - 1)/q) != 1` for every prime factor `q` (derived).
+ */
+
+/** Widths for which default taps are offered, with the leap of docs/stream.md, section 1 (XAPP052 taps). */
+export const defaultLanes: ReadonlyMap<number, { readonly taps: readonly number[]; readonly leap: number }> = new Map([
+  [3, { taps: [3, 2], leap: 2 }],
+  [4, { taps: [4, 3], leap: 4 }],
+  [5, { taps: [5, 3], leap: 4 }],
+  [6, { taps: [6, 5], leap: 5 }],
+  [7, { taps: [7, 6], leap: 6 }],
+  [8, { taps: [8, 6, 5, 4], leap: 7 }],
+  [9, { taps: [9, 5], leap: 5 }],
+  [10, { taps: [10, 7], leap: 7 }],
+  [11, { taps: [11, 9], leap: 9 }],
+  [12, { taps: [12, 6, 4, 1], leap: 11 }],
+  [13, { taps: [13, 4, 3, 1], leap: 12 }],
+  [14, { taps: [14, 5, 3, 1], leap: 13 }],
+  [15, { taps: [15, 14], leap: 13 }],
+  [16, { taps: [16, 15, 13, 4], leap: 14 }],
+  [17, { taps: [17, 14], leap: 14 }],
+  [18, { taps: [18, 11], leap: 11 }],
+  [19, { taps: [19, 6, 2, 1], leap: 18 }],
+  [20, { taps: [20, 17], leap: 17 }],
+]);
+
+export function gcd(a: number, b: number): number {
+  while (b !== 0) [a, b] = [b, a % b];
+  return a;
+}
+
+/** Distinct prime factors in ascending order; `n` up to 2^53. */
+export function primeFactors(n: number): number[] {
+  const factors: number[] = [];
+  for (let q = 2; q * q <= n; q++) {
+    if (n % q !== 0) continue;
+    factors.push(q);
+    while (n % q === 0) n /= q;
+  }
+  if (n > 1) factors.push(n);
+  return factors;
+}
+
+export const isPrime = (n: number): boolean => n > 1 && primeFactors(n)[0] === n;
+
+/**
+ * True if shifting `{s[b-2:0], xor of s[t-1]}` visits all `2^b - 1` non-zero states.
+ * @param taps 1-based positions, the largest is the width `b` (2..32), all distinct.
+ */
+export function isPrimitive(taps: readonly number[]): boolean {
+  const b = Math.max(...taps);
+  // The recurrence s(k) = xor of s(k - t) has characteristic polynomial x^b + sum of x^(b-t).
+  let poly = 1n << BigInt(b);
+  for (const t of taps) poly ^= 1n << BigInt(b - t);
+  const period = 2 ** b - 1;
+  if (powerOfX(BigInt(period), poly, b) !== 1n) return false;
+  return primeFactors(period).every((q) => powerOfX(BigInt(period / q), poly, b) !== 1n);
+}
+
+function powerOfX(exponent: bigint, poly: bigint, b: number): bigint {
+  let result = 1n;
+  let square = 2n;
+  for (let e = exponent; e > 0n; e >>= 1n) {
+    if (e & 1n) result = multiplyMod(result, square, poly, b);
+    square = multiplyMod(square, square, poly, b);
+  }
+  return result;
+}
+
+function multiplyMod(x: bigint, y: bigint, poly: bigint, b: number): bigint {
+  let product = 0n;
+  for (let a = x, m = y; m > 0n; m >>= 1n) {
+    if (m & 1n) product ^= a;
+    a <<= 1n;
+    if ((a >> BigInt(b)) & 1n) a ^= poly;
+  }
+  return product;
+}

@@ -1,0 +1,55 @@
+/**
+ * The integer streams of docs/stream.md as the rest of the house sees them. `createStream` (index.ts) makes one from a
+ * resolved generator configuration; every implementation of these integers (RTL, a device) must equal it.
+ */
+
+/** Where a pass starts: a step (bank, central limit), a pool element (`carry: 'element'`) or a pool row (`'row'`). */
+export type Position = bigint;
+
+export type NumberArray = Int16Array | Int32Array;
+
+export interface IntegerStream {
+  /** Signed width of `u`, and its fraction bits: the value of a number is `u / 2^uFrac`. */
+  readonly uBits: number;
+  readonly uFrac: number;
+  /** Numbers per step `G` (section 5); 1 for an element-carry pool, `P` for a row-carry pool. */
+  readonly groupSize: number;
+  /** Positions before the stream repeats (`J`, `N` or `rows`). */
+  readonly period: bigint;
+  /** Fraction bits of every `scaleInt`. */
+  readonly scaleFrac: number;
+  /** Distinct draw starts that run seed and draw index can reach for `d` weights (sections 6 and 7). */
+  distinctVectors(d: number): bigint;
+  /** How far a draw of `d` weights moves the position: `S` steps, `d` elements or `S` rows. */
+  advance(d: number): bigint;
+  /** Start of draw `draw` of run seed `runSeed`, reduced modulo `period`. */
+  drawStart(d: number, draw: bigint, runSeed: number): Position;
+  /**
+   * Writes numbers `index .. index + out.length - 1` of the pass that starts at `start`, in weight order.
+   * `out` must be an Int32Array when `uBits > 16`.
+   */
+  fill(out: NumberArray, start: Position, index?: number): void;
+  /** `scaleInt` of the group that holds number `index` of the pass that starts at `start`. */
+  scaleAt(start: Position, index: number): number;
+  /**
+   * Writes the perturbation elements `z = fround(u * scaleInt * 2^-(uFrac + scaleFrac))` (section 10) of numbers
+   * `index .. index + out.length - 1`.
+   */
+  fillFloat(out: Float32Array, start: Position, index?: number): void;
+  /** What a native bulk kernel needs, or `null` when the period is too long to tabulate (over 2^22 numbers). */
+  bulkTable(): BulkTable | null;
+}
+
+/**
+ * Perturbation elements of one un-rotated period, ready for a bulk kernel: number `i` of a pass that starts at step `t0`
+ * is `z[tau * n + (j + k) mod n]` with `t = t0 + floor(i / G)`, `tau = t mod T`, `j = (i mod G) mod n` and `k` rotations
+ * as in section 2. A pool is a table with one row a pool element (`n = 1`, element carry) or pool row (`n = P`).
+ */
+export interface BulkTable {
+  /** `T` rows of `n` binary32 values `z`. */
+  readonly z: Float32Array;
+  readonly rows: number;
+  readonly lanes: number;
+  readonly groupSize: number;
+  readonly rotate: 'period' | 'step' | 'none';
+}
