@@ -28,6 +28,8 @@ export interface Signal {
   readonly signed: boolean;
   /** Reset value of a register (as an unsigned bit pattern); `undefined`: the register is not reset (data path). */
   readonly reset?: bigint | undefined;
+  /** Set on an input of another clock domain; only the two registers of a synchroniser read it (false path). */
+  readonly async?: boolean | undefined;
   readonly doc?: string | undefined;
   readonly loc?: Loc | undefined;
 }
@@ -45,7 +47,7 @@ interface Typed {
 export type Expr = Typed &
   (
     | { readonly kind: 'ref'; readonly signal: Signal }
-    /** `value` is the unsigned bit pattern, `0 <= value < 2^width`. */
+    /** `value` is the unsigned bit pattern, `0 <= value < 2^width`; `label` is the plain FSM state name (`idle`). */
     | { readonly kind: 'lit'; readonly value: bigint; readonly label?: string | undefined }
     | { readonly kind: 'unary'; readonly op: UnaryOp; readonly a: Expr }
     | { readonly kind: 'binary'; readonly op: BinaryOp; readonly a: Expr; readonly b: Expr }
@@ -165,6 +167,10 @@ export interface Module {
   /** In declaration order; clock and reset are implied by `domain` and come first. */
   readonly ports: Signal[];
   readonly regs: Signal[];
+  /**
+   * Assigned nets: the user's wires, and instance inputs that are assigned under a condition or read back. Nets that
+   * `instances[].outputs` and `memories[].reads[].data` drive are not listed here.
+   */
   readonly wires: Signal[];
   readonly memories: Memory[];
   readonly instances: Instance[];

@@ -1,0 +1,63 @@
+/**
+ * Where in the TypeScript source a call came from. Types are blanked, not transpiled, so a line of the running
+ * JavaScript is the line of the `.ts` file and no source map is needed.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Loc } from './ir.js';
+
+const dslFolder = dirname(fileURLToPath(import.meta.url)) + sep;
+
+/** The nearest folder upwards that has a `package.json`. */
+export function packageRootOf(path: string): string | undefined {
+  let folder = dirname(path);
+  for (;;) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    const up = dirname(folder);
+    if (up === folder) return undefined;
+    folder = up;
+  }
+}
+
+/** This package's own root, in the checkout and when installed. */
+export const packageRoot = packageRootOf(fileURLToPath(import.meta.url)) ?? dslFolder;
+
+const known = new Map<string, string | undefined>();
+
+/** Package-relative name with `/`, `dist/x.js` told as `x.ts`; `undefined`: a frame that is not the user's. */
+export function sourceName(frame: string): string | undefined {
+  const cached = known.get(frame);
+  if (cached !== undefined || known.has(frame)) return cached;
+  let name: string | undefined;
+  const path = frame.startsWith('file:') ? fileURLToPath(frame) : frame.replace(/[?#].*$/, '');
+  if (!frame.startsWith('node:') && path.includes(sep) && !path.startsWith(dslFolder)) {
+    const root = packageRootOf(path);
+    name = (root === undefined ? path : relative(root, path)).split(sep).join('/');
+    if (root === packageRoot) name = name.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+  }
+  known.set(frame, name);
+  return name;
+}
+
+/** The innermost frame outside the DSL. A few microseconds. */
+export function here(): Loc | undefined {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  const holder: { stack?: unknown } = {};
+  try {
+    Error.stackTraceLimit = 16;
+    Error.prepareStackTrace = (_error, sites) => sites;
+    Error.captureStackTrace(holder, here);
+    for (const site of holder.stack as NodeJS.CallSite[]) {
+      const file = site.getFileName();
+      const name = file ? sourceName(file) : undefined;
+      if (name !== undefined) return { file: name, line: site.getLineNumber() ?? 0 };
+    }
+    return undefined;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+export const showLoc = (loc: Loc | undefined): string => (loc ? `${loc.file}:${loc.line}` : '(unknown place)');
