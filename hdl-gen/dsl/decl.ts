@@ -106,12 +106,12 @@ export const vec = <E extends Decl>(count: number, of: E): VecOf<E> =>
 const stream = <R extends 'sink' | 'source', F extends Fields>(role: R, fields: F, axi: boolean): StreamDecl<R, F> =>
   seen<StreamDecl<R, F>>({ kind: 'stream', role, fields, axi });
 /** Stream into the module: reads `valid` and the payload, drives `ready`. */
-export const sink = <F extends Fields>(fields: F): StreamDecl<'sink', F> => stream('sink', fields, false);
+export const sink = <const F extends Fields>(fields: F): StreamDecl<'sink', F> => stream('sink', fields, false);
 /** Stream out of the module: drives `valid` and the payload, reads `ready`. */
-export const source = <F extends Fields>(fields: F): StreamDecl<'source', F> => stream('source', fields, false);
+export const source = <const F extends Fields>(fields: F): StreamDecl<'source', F> => stream('source', fields, false);
 /** As `sink` and `source` with AXI4-Stream port names; use keys `s_axis` and `m_axis`. */
-export const axiSink = <F extends Fields>(fields: F): StreamDecl<'sink', F> => stream('sink', fields, true);
-export const axiSource = <F extends Fields>(fields: F): StreamDecl<'source', F> => stream('source', fields, true);
+export const axiSink = <const F extends Fields>(fields: F): StreamDecl<'sink', F> => stream('sink', fields, true);
+export const axiSource = <const F extends Fields>(fields: F): StreamDecl<'source', F> => stream('source', fields, true);
 
 // ---- views ----------------------------------------------------------------------------------------------------
 

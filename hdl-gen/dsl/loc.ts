@@ -40,6 +40,25 @@ export function sourceName(frame: string): string | undefined {
   return name;
 }
 
+const mapped = new Map<string, number>();
+
+/**
+ * A test runner that rewrites modules (Vitest hoists imports) maps its stack traces in the hook that it installs: ask
+ * that hook about this one frame. In plain Node there is none and the line is right as it is.
+ */
+function lineOf(site: NodeJS.CallSite, hook: typeof Error.prepareStackTrace): number {
+  const line = site.getLineNumber() ?? 0;
+  if (hook === undefined) return line;
+  const key = `${site.getFileName()}:${line}:${site.getColumnNumber()}`;
+  const known = mapped.get(key);
+  if (known !== undefined) return known;
+  const text: unknown = hook(new Error(), [site]);
+  const found = typeof text === 'string' ? /:(\d+):\d+\)?\s*$/.exec(text)?.[1] : undefined;
+  const result = found === undefined ? line : Number(found);
+  mapped.set(key, result);
+  return result;
+}
+
 /** The innermost frame outside the DSL. A few microseconds. */
 export function here(): Loc | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -49,9 +68,9 @@ export function here(): Loc | undefined {
     Error.prepareStackTrace = (_error, sites) => sites;
     Error.captureStackTrace(holder, here);
     for (const site of holder.stack as NodeJS.CallSite[]) {
-      const file = site.getFileName();
-      const name = file ? sourceName(file) : undefined;
-      if (name !== undefined) return { file: name, line: site.getLineNumber() ?? 0 };
+      const frame = site.getFileName();
+      const file = frame ? sourceName(frame) : undefined;
+      if (file !== undefined) return { file, line: lineOf(site, prepareStackTrace) };
     }
     return undefined;
   } finally {

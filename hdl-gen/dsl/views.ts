@@ -88,7 +88,9 @@ function vecView(key: string, slots: readonly Slot[]): object {
     length: slots.length,
     at: (i: number) => slotAt(i).get(),
     map: <R>(f: (v: Value, i: number) => R) => all().map((v, i) => f(v, i)),
-    forEach: (f: (v: Value, i: number) => void) => all().forEach((v, i) => f(v, i)),
+    forEach: (f: (v: Value, i: number) => void) => {
+      for (const [i, v] of all().entries()) f(v, i);
+    },
     entries: () => all().map((v, i): [number, Value] => [i, v]),
     [Symbol.iterator]: () => all()[Symbol.iterator](),
   };
