@@ -1,0 +1,126 @@
+/** The native tools this room runs: where they are, which version, and how to get them. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { ExitCode, ZerothError } from '../config/errors.js';
+
+export type ToolName = 'verilator' | 'c++' | 'iverilog' | 'vvp';
+
+interface ToolFacts {
+  /** Programs that will do, best first. */
+  readonly programs: readonly string[];
+  readonly versionArgs: readonly string[];
+  readonly aptPackage: string;
+  readonly usedFor: string;
+}
+
+const facts: Readonly<Record<ToolName, ToolFacts>> = {
+  verilator: {
+    programs: ['verilator'],
+    versionArgs: ['--version'],
+    aptPackage: 'verilator',
+    usedFor: 'co-simulation of the emitted Verilog',
+  },
+  'c++': {
+    programs: ['g++', 'c++', 'clang++'],
+    versionArgs: ['--version'],
+    aptPackage: 'g++',
+    usedFor: 'compiling Verilated models',
+  },
+  iverilog: {
+    programs: ['iverilog'],
+    versionArgs: ['-V'],
+    aptPackage: 'iverilog',
+    usedFor: 'the four-state cross-check of the emitted Verilog',
+  },
+  vvp: {
+    programs: ['vvp'],
+    versionArgs: ['-V'],
+    aptPackage: 'iverilog',
+    usedFor: 'running what iverilog compiled',
+  },
+};
+
+export interface Tool {
+  readonly name: ToolName;
+  readonly path: string;
+  /** First line of what the tool says of itself. */
+  readonly version: string;
+}
+
+export interface ToolStatus {
+  readonly name: ToolName;
+  readonly usedFor: string;
+  readonly found: Tool | null;
+  /** The command that installs it. */
+  readonly install: string;
+}
+
+/** Full path of a program on `PATH`, or null. */
+export function findProgram(program: string, path = process.env.PATH ?? ''): string | null {
+  for (const dir of path.split(delimiter)) {
+    if (dir === '') continue;
+    const candidate = join(dir, program);
+    try {
+      accessSync(candidate, constants.X_OK);
+      if (statSync(candidate).isFile()) return candidate;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+const known = new Map<string, Promise<Tool | null>>();
+
+/** Where a tool is and its version, or null when it is not installed. Asked once a process for each `PATH`. */
+export function locateTool(name: ToolName): Promise<Tool | null> {
+  const key = `${name}\0${process.env.PATH ?? ''}`;
+  let answer = known.get(key);
+  if (answer === undefined) {
+    answer = locate(name);
+    known.set(key, answer);
+  }
+  return answer;
+}
+
+async function locate(name: ToolName): Promise<Tool | null> {
+  const { programs, versionArgs } = facts[name];
+  for (const program of programs) {
+    const path = findProgram(program);
+    if (path === null) continue;
+    const { stdout, stderr, failed } = await execa(path, versionArgs, { reject: false });
+    const version = (stdout || stderr).split('\n')[0]?.trim() ?? '';
+    // iverilog -V exits 1 on some versions although it prints the version.
+    if (failed && version === '') continue;
+    return { name, path, version };
+  }
+  return null;
+}
+
+/** @throws ZerothError with exit code 3 and the line that installs the tool. */
+export async function requireTool(name: ToolName): Promise<Tool> {
+  const tool = await locateTool(name);
+  if (tool !== null) return tool;
+  const { programs, aptPackage, usedFor } = facts[name];
+  throw new ZerothError(
+    {
+      what: `${programs.join(' or ')} not found on PATH; it is needed for ${usedFor}`,
+      fix: `apt-get install ${aptPackage}   (or 'zeroth doctor' for everything that is missing)`,
+    },
+    ExitCode.missingTool,
+  );
+}
+
+/** All tools of this room, for `zeroth doctor`. */
+export async function simulationTools(): Promise<ToolStatus[]> {
+  const names = Object.keys(facts) as ToolName[];
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      usedFor: facts[name].usedFor,
+      found: await locateTool(name),
+      install: `apt-get install ${facts[name].aptPackage}`,
+    })),
+  );
+}
