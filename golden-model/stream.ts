@@ -6,36 +6,43 @@
 /** Where a pass starts: a step (bank, central limit), a pool element (`carry: 'element'`) or a pool row (`'row'`). */
 export type Position = bigint;
 
-export type NumberArray = Int16Array | Int32Array;
+/** Int8Array only where `uBits <= 8`, Int16Array only where `uBits <= 16`. */
+export type NumberArray = Int8Array | Int16Array | Int32Array;
 
-export interface IntegerStream {
+/** What every source of perturbations has, the binary32 Gaussian reference included. */
+export interface FloatStream {
+  /** Positions before the stream repeats (`J`, `N` or `rows`; 2^96 for the references). */
+  readonly period: bigint;
+  /** Distinct draw starts that run seed and draw index can reach for `d` weights (sections 6 and 7). */
+  distinctVectors(d: number): bigint;
+  /** How far a draw of `d` weights moves the position: `S` steps, `d` elements, `S` rows, or 1 (references). */
+  advance(d: number): bigint;
+  /** Start of draw `draw` of run seed `runSeed` (an integer, 0 <= runSeed < 2^32), reduced modulo `period`. */
+  drawStart(d: number, draw: bigint, runSeed: number): Position;
+  /**
+   * Writes the perturbation elements `z` of numbers `index .. index + out.length - 1` of the pass that starts at `start`:
+   * `z = fround(u * scaleInt * 2^-(uFrac + scaleFrac))` where there are integers (section 10).
+   */
+  fillFloat(out: Float32Array, start: Position, index?: number): void;
+}
+
+export interface IntegerStream extends FloatStream {
   /** Signed width of `u`, and its fraction bits: the value of a number is `u / 2^uFrac`. */
   readonly uBits: number;
   readonly uFrac: number;
   /** Numbers per step `G` (section 5); 1 for an element-carry pool, `P` for a row-carry pool. */
   readonly groupSize: number;
-  /** Positions before the stream repeats (`J`, `N` or `rows`). */
-  readonly period: bigint;
   /** Fraction bits of every `scaleInt`. */
   readonly scaleFrac: number;
-  /** Distinct draw starts that run seed and draw index can reach for `d` weights (sections 6 and 7). */
-  distinctVectors(d: number): bigint;
-  /** How far a draw of `d` weights moves the position: `S` steps, `d` elements or `S` rows. */
-  advance(d: number): bigint;
-  /** Start of draw `draw` of run seed `runSeed`, reduced modulo `period`. */
-  drawStart(d: number, draw: bigint, runSeed: number): Position;
   /**
    * Writes numbers `index .. index + out.length - 1` of the pass that starts at `start`, in weight order.
-   * `out` must be an Int32Array when `uBits > 16`.
+   * `out` must be an Int32Array when `uBits > 16`; an Int8Array will do when `uBits <= 8`.
    */
   fill(out: NumberArray, start: Position, index?: number): void;
   /** `scaleInt` of the group that holds number `index` of the pass that starts at `start`. */
   scaleAt(start: Position, index: number): number;
-  /**
-   * Writes the perturbation elements `z = fround(u * scaleInt * 2^-(uFrac + scaleFrac))` (section 10) of numbers
-   * `index .. index + out.length - 1`.
-   */
-  fillFloat(out: Float32Array, start: Position, index?: number): void;
+  /** Writes `scaleInt` of each of the numbers `index .. index + out.length - 1`: `scaleAt`, in bulk. */
+  fillScale(out: Uint16Array, start: Position, index?: number): void;
   /** What a native bulk kernel needs, or `null` when the period is too long to tabulate (over 2^22 numbers). */
   bulkTable(): BulkTable | null;
 }
