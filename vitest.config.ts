@@ -29,6 +29,7 @@ export default defineConfig({
         'synth/**',
         'host/**',
         'report/**',
+        'flow/**',
       ],
       exclude: ['**/*.d.ts'],
       reporter: ['text-summary', 'json-summary'],

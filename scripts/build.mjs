@@ -7,7 +7,19 @@ import { fileURLToPath } from 'node:url';
 import tsBlankSpace from 'ts-blank-space';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const rooms = ['config', 'golden-model', 'hdl-gen', 'constraints', 'sim', 'synth', 'host', 'report', 'cli', 'bench'];
+const rooms = [
+  'config',
+  'golden-model',
+  'hdl-gen',
+  'constraints',
+  'sim',
+  'synth',
+  'host',
+  'report',
+  'flow',
+  'cli',
+  'bench',
+];
 /** Files that travel beside the JavaScript as they are (native shims, templates). */
 const assets = /\.(c|cpp|h|svg|css)$/;
 

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ExitCode, ZerothError } from '../config/errors.js';
+import { doctorCommand } from './commands/doctor.js';
+import { generateCommand } from './commands/generate.js';
+import { reportCommand } from './commands/report.js';
+import { simulateCommand } from './commands/simulate.js';
+import { synthesizeCommand } from './commands/synthesize.js';
+import { trainCommand } from './commands/train.js';
+import { packageVersion } from './package.js';
+
+/** Builds the command line; the commands load their rooms only when they run, so `--help` and `generate` stay quick. */
+export function createProgram(): Command {
+  const program = new Command('zeroth')
+    .description('Hardware co-design generator for on-device zeroth-order training')
+    .version(packageVersion(), '-V, --version')
+    .showHelpAfterError('(zeroth --help lists the commands)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing, 4 inconclusive, 130 interrupted.',
+    );
+  const commands = [generateCommand, simulateCommand, synthesizeCommand, trainCommand, reportCommand, doctorCommand];
+  for (const make of commands) program.addCommand(make());
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+/** Runs a command line and returns its exit code; never throws. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...argv], { from: 'user' });
+    return typeof process.exitCode === 'number' ? process.exitCode : ExitCode.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? ExitCode.ok : ExitCode.badInput;
+    }
+    if (error instanceof ZerothError) {
+      process.stderr.write(`zeroth: ${error.message}\n`);
+      return error.exitCode;
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`zeroth: internal error, please report it with the command that caused it\n${text}\n`);
+    return ExitCode.checkFailed;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

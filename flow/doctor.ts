@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { simulationTools } from '../sim/tools.js';
+
+export interface DoctorLine {
+  readonly name: string;
+  readonly usedFor: string;
+  /** Version text, or null when it is missing. */
+  readonly version: string | null;
+  /** What to run to get it. */
+  readonly install: string;
+  /** Without it, a command of zeroth cannot run at all; the others have a stand-in or serve one command only. */
+  readonly needed: boolean;
+}
+
+export interface DoctorReport {
+  readonly ok: boolean;
+  readonly lines: readonly DoctorLine[];
+}
+
+/** npm packages that are optional because of their size: package, what needs it. */
+const optionalPackages: readonly (readonly [string, string])[] = [
+  ['@yowasp/yosys', 'zeroth synthesize: cell counts'],
+  ['@yowasp/nextpnr-ice40', 'zeroth synthesize: packed logic cells and Fmax on iCE40'],
+  ['onnxruntime-node', 'zeroth train: forward passes'],
+];
+
+/** Looks for every tool and optional package; never installs anything. */
+export async function doctor(): Promise<DoctorReport> {
+  const lines: DoctorLine[] = [
+    {
+      name: 'node',
+      usedFor: 'everything',
+      version: process.versions.node,
+      install: 'install Node.js 20.17 or later',
+      needed: true,
+    },
+  ];
+  for (const tool of await simulationTools()) {
+    const { name, usedFor, found, install } = tool;
+    lines.push({ name, usedFor, version: found?.version ?? null, install, needed: true });
+  }
+  for (const [name, usedFor] of optionalPackages) {
+    lines.push({ name, usedFor, version: packageVersionOf(name), install: `npm install ${name}`, needed: true });
+  }
+  return { ok: lines.every((line) => line.version !== null || !line.needed), lines };
+}
+
+/** Version of an installed package, read from its package.json without loading it. */
+function packageVersionOf(name: string): string | null {
+  const require = createRequire(import.meta.url);
+  for (const folder of require.resolve.paths(name) ?? []) {
+    try {
+      return (require(`${folder}/${name}/package.json`) as { version: string }).version;
+    } catch {
+      // Not in this node_modules: the next one up may have it.
+    }
+  }
+  return null;
+}
+
+export function doctorText(report: DoctorReport): string {
+  const width = Math.max(...report.lines.map((line) => line.name.length));
+  const rows = report.lines.map((line) => {
+    const state = line.version === null ? 'missing' : 'ok     ';
+    const detail = line.version === null ? `needed for ${line.usedFor}; ${line.install}` : line.version;
+    return `${state}  ${line.name.padEnd(width)}  ${detail}`;
+  });
+  return [...rows, report.ok ? 'all tools are here' : 'some tools are missing'].join('\n');
+}
