@@ -1,0 +1,3 @@
+export { checkDataset, checkLabels, type Dataset, fingerprint, type Split, sizeOf, splitFourToOne } from './dataset.js';
+export { loadFolder } from './folder.js';
+export { BatchOrder, permutation } from './order.js';

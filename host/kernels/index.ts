@@ -1,0 +1,3 @@
+export { javascriptKernel } from './javascript.js';
+export { type Kernel, type PaddedTable, padTable } from './kernel.js';
+export { type KernelChoice, loadKernel, type NativeKernel, nativeKernel } from './native.js';

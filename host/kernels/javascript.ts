@@ -1,0 +1,76 @@
+import { checkBuffers, type Kernel, type PaddedTable, position } from './kernel.js';
+
+/**
+ * The kernel for machines without a C compiler. A sum of two binary32 numbers formed in binary64 and stored in a
+ * Float32Array is rounded as if once (53 >= 2*24 + 2), so only the product needs its own `fround`.
+ */
+export const javascriptKernel: Kernel = {
+  backend: 'javascript',
+
+  add(out, base, z, c) {
+    checkBuffers(out, base);
+    if (z.length < out.length) throw new RangeError(`${z.length} numbers for ${out.length} weights`);
+    addRun(out, base, 0, z, 0, out.length, Math.fround(c));
+  },
+
+  addTable(out, base, table, start, c) {
+    checkBuffers(out, base);
+    if (table.ring) addRing(out, base, table, start, Math.fround(c));
+    else addBank(out, base, table, start, Math.fround(c));
+  },
+
+  gather(to, from, rows, width) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      if (to instanceof Float32Array && from instanceof Float32Array) {
+        to.set(from.subarray(row * width, (row + 1) * width), i * width);
+      } else if (to instanceof BigInt64Array && from instanceof BigInt64Array) {
+        to.set(from.subarray(row * width, (row + 1) * width), i * width);
+      }
+    }
+  },
+};
+
+function addRun(
+  out: Float32Array,
+  base: Float32Array,
+  at: number,
+  z: Float32Array,
+  from: number,
+  count: number,
+  c: number,
+): void {
+  const shift = from - at;
+  const end = at + count;
+  for (let i = at; i < end; i++) out[i] = (base[i] as number) + Math.fround(c * (z[i + shift] as number));
+}
+
+function addRing(out: Float32Array, base: Float32Array, table: PaddedTable, start: number, c: number): void {
+  let at = start * table.lanes;
+  for (let i = 0; i < out.length; ) {
+    const count = Math.min(table.rows * table.lanes - at, out.length - i);
+    addRun(out, base, i, table.z, at, count, c);
+    i += count;
+    at = 0;
+  }
+}
+
+function addBank(out: Float32Array, base: Float32Array, table: PaddedTable, start: number, c: number): void {
+  const { z, rows, lanes, groupSize, rotate } = table;
+  let { row, turn } = position(table, start);
+  for (let i = 0; i < out.length; i += groupSize) {
+    const from = 2 * row * lanes;
+    const end = Math.min(i + groupSize, out.length);
+    // The row from `turn` to its end, then from its beginning: a ring, so a group wider than the row just goes on.
+    let at = turn;
+    for (let k = i; k < end; ) {
+      const count = Math.min(lanes - at, end - k);
+      addRun(out, base, k, z, from + at, count, c);
+      k += count;
+      at += count;
+      if (at === lanes) at = 0;
+    }
+    row = row + 1 === rows ? 0 : row + 1;
+    if (rotate === 'step' || (rotate === 'period' && row === 0)) turn = turn + 1 === lanes ? 0 : turn + 1;
+  }
+}

@@ -1,0 +1,66 @@
+import type { BulkTable } from '../../golden-model/stream.js';
+
+/**
+ * Bulk arithmetic on weights (docs/stream.md section 10): `out = fround(base + fround(c * z))`. `out` and `base` are
+ * the same array or do not overlap. Two implementations, native and JavaScript, which give the same bits.
+ */
+export interface Kernel {
+  readonly backend: 'native' | 'javascript';
+  /** Adds `c * z[i]`, i = 0..n-1, `n = out.length`. */
+  add(out: Float32Array, base: Float32Array, z: Float32Array, c: number): void;
+  /** Adds `c` times the numbers of a table from step (or element, or row) `start` on, `0 <= start < period`. */
+  addTable(out: Float32Array, base: Float32Array, table: PaddedTable, start: number, c: number): void;
+  /** Copies `rows.length` rows of `width` elements of `from` into `to`, one after another. */
+  gather(to: Float32Array | BigInt64Array, from: Float32Array | BigInt64Array, rows: Int32Array, width: number): void;
+}
+
+/** Numbers that a block copy may read past the last row. */
+const tablePadding = 16;
+/** Groups wider than this do not fit the native kernel's scratch space; the configuration allows no wider one. */
+const maxGroup = 4096;
+
+/** A stream's table, laid out for a kernel once. */
+export interface PaddedTable {
+  /** A ring: the numbers of one period. A bank: each row twice in a row, so that every rotation of it is one run. */
+  readonly z: Float32Array;
+  readonly rows: number;
+  readonly lanes: number;
+  readonly groupSize: number;
+  readonly rotate: BulkTable['rotate'];
+  /** True when consecutive numbers of a pass are consecutive in `z`: no rotation, no duplicates. */
+  readonly ring: boolean;
+}
+
+/** @throws RangeError when the table's length, or its group, is not what a kernel can read. */
+export function padTable(table: BulkTable): PaddedTable {
+  const { z, rows, lanes, groupSize, rotate } = table;
+  if (z.length !== rows * lanes) throw new RangeError(`${z.length} numbers in a table of ${rows} x ${lanes}`);
+  if (groupSize > maxGroup) throw new RangeError(`a group of ${groupSize} numbers, at most ${maxGroup}`);
+  const ring = rotate === 'none' && groupSize === lanes;
+  const padded = new Float32Array((ring ? 1 : 2) * z.length + tablePadding);
+  if (ring) padded.set(z);
+  for (let row = 0; !ring && row < rows; row++) {
+    const numbers = z.subarray(row * lanes, (row + 1) * lanes);
+    padded.set(numbers, 2 * row * lanes);
+    padded.set(numbers, (2 * row + 1) * lanes);
+  }
+  return { z: padded, rows, lanes, groupSize, rotate, ring };
+}
+
+/** Row and rotation of step `start` of a bank (docs/stream.md section 2). */
+export function position(table: PaddedTable, start: number): { row: number; turn: number } {
+  const row = start % table.rows;
+  if (table.rotate === 'none') return { row, turn: 0 };
+  const turns = table.rotate === 'step' ? start : Math.floor(start / table.rows);
+  return { row, turn: turns % table.lanes };
+}
+
+/** @throws RangeError when the arrays differ in length or overlap in part, which would read perturbed weights. */
+export function checkBuffers(out: Float32Array, base: Float32Array): void {
+  if (out.length !== base.length) throw new RangeError(`${out.length} weights out, ${base.length} in`);
+  const apart =
+    out.byteOffset + out.byteLength <= base.byteOffset || base.byteOffset + base.byteLength <= out.byteOffset;
+  if (out.buffer === base.buffer && out.byteOffset !== base.byteOffset && !apart) {
+    throw new RangeError('the weight buffers overlap in part');
+  }
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import koffi from 'koffi';
+import { defaultCacheDir, entry, hashOf } from '../../sim/verilator-bindings/cache.js';
+import { javascriptKernel } from './javascript.js';
+import { checkBuffers, type Kernel, position } from './kernel.js';
+
+const source = fileURLToPath(new URL('./perturb.c', import.meta.url));
+/** No contraction and no fast-math: every product and every sum is rounded by itself, as in JavaScript. */
+const flags = ['-O3', '-std=gnu11', '-ffp-contract=off', '-fno-fast-math', '-fPIC', '-shared', '-fvisibility=hidden'];
+
+export interface KernelChoice {
+  readonly kernel: Kernel;
+  /** Why the JavaScript kernel was taken, or null. */
+  readonly fallback: string | null;
+}
+
+/** The native kernel, compiled on first use and cached by hash; the JavaScript one where there is no C compiler. */
+export async function loadKernel(compiler = process.env.CC ?? 'cc'): Promise<KernelChoice> {
+  try {
+    return { kernel: await nativeKernel(compiler), fallback: null };
+  } catch (error) {
+    return { kernel: javascriptKernel, fallback: (error as Error).message };
+  }
+}
+
+/** @throws Error when the compiler does not run or cannot compile the kernel. */
+export async function nativeKernel(compiler = process.env.CC ?? 'cc'): Promise<NativeKernel> {
+  const version = await execa(compiler, ['--version'], { reject: false });
+  if (version.failed) throw new Error(`no C compiler: '${compiler}' does not run`);
+  const key = hashOf([readFileSync(source, 'utf8'), ...flags, version.stdout, process.arch, process.platform]);
+  const cache = join(dirname(defaultCacheDir()), 'kernels');
+  const { dir } = await entry(cache, key, async (folder) => {
+    const run = await execa(compiler, [...flags, source, '-o', join(folder, 'perturb.so')], { reject: false });
+    if (run.failed) throw new Error(`'${compiler}' could not compile the kernel: ${run.stderr.slice(0, 500)}`);
+  });
+  return bind(join(dir, 'perturb.so'));
+}
+
+/** The yardstick of bench/perturb.ts comes from the same library. */
+export interface NativeKernel extends Kernel {
+  memcpy(out: Float32Array, from: Float32Array): void;
+}
+
+function bind(path: string): NativeKernel {
+  const library = koffi.load(path);
+  const add = library.func('void zeroth_add(void *out, void *base, void *z, size_t n, float c)');
+  const ring = library.func(
+    'void zeroth_ring(void *out, void *base, size_t n, float c, void *z, size_t period, size_t at)',
+  );
+  const bank = library.func(
+    'void zeroth_bank(void *out, void *base, size_t n, float c, void *z, size_t rows, size_t lanes, size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap)',
+  );
+  const gather = library.func('void zeroth_gather(void *out, void *in, void *rows, size_t count, size_t width)');
+  const memcpy = library.func('void zeroth_memcpy(void *out, void *in, size_t n)');
+  return {
+    backend: 'native',
+    add(out, base, z, c) {
+      checkBuffers(out, base);
+      if (z.length < out.length) throw new RangeError(`${z.length} numbers for ${out.length} weights`);
+      add(out, base, z, out.length, c);
+    },
+    addTable(out, base, table, start, c) {
+      checkBuffers(out, base);
+      if (table.ring) {
+        ring(out, base, out.length, c, table.z, table.rows * table.lanes, start * table.lanes);
+        return;
+      }
+      const { row, turn } = position(table, start);
+      const { rows, lanes, groupSize } = table;
+      const perRow = table.rotate === 'step' ? 1 : 0;
+      const perWrap = table.rotate === 'period' ? 1 : 0;
+      bank(out, base, out.length, c, table.z, rows, lanes, groupSize, row, turn, perRow, perWrap);
+    },
+    gather(to, from, rows, width) {
+      const count = from.length / width;
+      for (const row of rows) if (row < 0 || row >= count) throw new RangeError(`row ${row} of ${count}`);
+      gather(to, from, rows, rows.length, width * to.BYTES_PER_ELEMENT);
+    },
+    memcpy(out, from) {
+      memcpy(out, from, Math.min(out.length, from.length));
+    },
+  };
+}

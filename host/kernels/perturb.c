@@ -1,0 +1,173 @@
+/*
+ * Bulk arithmetic on weights: w' = w + c*z, binary32, one rounding for the product and one for the sum (docs/stream.md
+ * section 10). Build with -ffp-contract=off and without fast-math: perturb.js must get the same bits.
+ * The same body is compiled for three vector widths and chosen at load time, so that a cached build is never tied to
+ * the machine that made it. Element-wise single operations round alike at every width.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define EXPORT __attribute__((visibility("default")))
+#define INLINE static inline __attribute__((always_inline))
+
+/* Numbers expanded at a time: with its source row it stays in the first-level cache. */
+enum { CHUNK = 4096, BLOCK = 16 };
+
+INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+INLINE void add_cached(float *out, const float *base, const float *z, size_t n, float c) {
+  /* out == base (in place) or no overlap: either way the iterations are independent. */
+#pragma GCC ivdep
+  for (size_t i = 0; i < n; i++) {
+    float t = c * z[i];
+    out[i] = base[i] + t;
+  }
+}
+
+/* As add_cached, past the caches: for results too large to stay there, which need not be read before they are written. */
+INLINE void add_streamed(float *out, const float *base, const float *z, size_t n, float c) {
+#ifdef __SSE2__
+  size_t head = least(n, (size_t)(-(intptr_t)out & 63) / sizeof(float));
+  add_cached(out, base, z, head, c);
+  size_t i = head;
+  __m128 cc = _mm_set1_ps(c);
+  for (; i + 16 <= n; i += 16) {
+    for (size_t k = i; k < i + 16; k += 4) {
+      _mm_stream_ps(out + k, _mm_add_ps(_mm_loadu_ps(base + k), _mm_mul_ps(cc, _mm_loadu_ps(z + k))));
+    }
+  }
+  add_cached(out + i, base + i, z + i, n - i, c);
+  _mm_sfence(); /* other threads of the forward pass read these weights next */
+#else
+  add_cached(out, base, z, n, c);
+#endif
+}
+
+INLINE void add_scaled(float *out, const float *base, const float *z, size_t n, float c, int stream) {
+  if (stream) add_streamed(out, base, z, n, c);
+  else add_cached(out, base, z, n, c);
+}
+
+/* From this many floats on (32 MB), weights are larger than the caches of most processors. */
+INLINE int too_large_to_cache(const float *out, const float *base, size_t n) { return out != base && n >= 1u << 23; }
+
+/* A ring of `period` numbers from element `at` on: pools, and banks that never rotate. */
+INLINE void ring(float *out, const float *base, size_t n, float c, const float *z, size_t period, size_t at) {
+  int stream = too_large_to_cache(out, base, n);
+  for (size_t i = 0; i < n;) {
+    size_t m = least(period - at, n - i);
+    add_scaled(out + i, base + i, z + at, m, c, stream);
+    i += m;
+    at = 0;
+  }
+}
+
+/* BLOCK numbers at any address, lowered to whatever vectors there are. A library memcpy a row would cost twice as much. */
+typedef float block __attribute__((vector_size(BLOCK * sizeof(float)), aligned(sizeof(float)), may_alias));
+
+/* Copies in whole blocks: up to BLOCK - 1 numbers too many, which the next copy overwrites. */
+INLINE void copy_over(float *to, const float *from, size_t n) {
+  for (size_t i = 0; i < n; i += BLOCK) *(block *)(to + i) = *(const block *)(from + i);
+}
+
+/* `rows` rows of `lanes` numbers, `stride` apart, to groups of `group` numbers; a group wider than a row repeats it. */
+INLINE void copy_rows(float *to, const float *from, size_t rows, size_t lanes, size_t group, size_t stride) {
+  if (group > lanes) {
+    for (; rows > 0; rows--, to += group, from += stride) {
+      for (size_t j = 0; j < group; j += lanes) copy_over(to + j, from, group - j < lanes ? group - j : lanes);
+    }
+  } else if (lanes <= BLOCK) {
+    for (; rows > 0; rows--, to += group, from += stride) *(block *)to = *(const block *)from;
+  } else if (lanes <= 2 * BLOCK) {
+    for (; rows > 0; rows--, to += group, from += stride) {
+      *(block *)to = *(const block *)from;
+      *(block *)(to + BLOCK) = *(const block *)(from + BLOCK);
+    }
+  } else {
+    for (; rows > 0; rows--, to += group, from += stride) copy_over(to, from, lanes);
+  }
+}
+
+/*
+ * A rotating bank: group g of the pass is row (row0 + g) mod rows, rotated left by `turn`, which grows by one at every
+ * wrap of the rows (per_row = 0, per_wrap = 1), at every step (1, 0) or never (0, 0).
+ * `z` holds each row twice, one after the other, so that every rotation of it is one run of numbers, and BLOCK numbers
+ * of padding at its end.
+ */
+INLINE void bank(float *out, const float *base, size_t n, float c, const float *z, size_t rows, size_t lanes,
+                 size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap) {
+  float scratch[CHUNK + 2 * BLOCK];
+  int stream = too_large_to_cache(out, base, n);
+  size_t per_chunk = CHUNK / group;
+  for (size_t i = 0; i < n;) {
+    size_t wanted = least(per_chunk, (n - i + group - 1) / group);
+    for (size_t done = 0; done < wanted;) {
+      size_t run = least(wanted - done, rows - row);
+      if (per_row) run = least(run, lanes - turn);
+      copy_rows(scratch + done * group, z + row * 2 * lanes + turn, run, lanes, group, 2 * lanes + per_row);
+      done += run;
+      row += run;
+      turn += run * per_row;
+      if (row == rows) {
+        row = 0;
+        turn += per_wrap;
+      }
+      if (turn == lanes) turn = 0;
+    }
+    size_t m = least(wanted * group, n - i);
+    add_scaled(out + i, base + i, scratch, m, c, stream);
+    i += m;
+  }
+}
+
+#define VARIANT(suffix, attribute)                                                                                     \
+  attribute static void add_##suffix(float *o, const float *b, const float *z, size_t n, float c) {                    \
+    add_cached(o, b, z, n, c);                                                                                         \
+  }                                                                                                                    \
+  attribute static void ring_##suffix(float *o, const float *b, size_t n, float c, const float *z, size_t p,           \
+                                      size_t at) {                                                                     \
+    ring(o, b, n, c, z, p, at);                                                                                        \
+  }                                                                                                                    \
+  attribute static void bank_##suffix(float *o, const float *b, size_t n, float c, const float *z, size_t rows,        \
+                                      size_t lanes, size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap) {                \
+    bank(o, b, n, c, z, rows, lanes, group, row, turn, per_row, per_wrap);                                                         \
+  }
+
+VARIANT(plain, )
+#if defined(__x86_64__) && defined(__GNUC__)
+VARIANT(avx2, __attribute__((target("avx2"))))
+VARIANT(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
+#define DISPATCH(f, ...)                                                                                               \
+  do {                                                                                                                 \
+    if (__builtin_cpu_supports("avx512f")) f##_avx512(__VA_ARGS__);                                                    \
+    else if (__builtin_cpu_supports("avx2")) f##_avx2(__VA_ARGS__);                                                    \
+    else f##_plain(__VA_ARGS__);                                                                                       \
+  } while (0)
+#else
+#define DISPATCH(f, ...) f##_plain(__VA_ARGS__)
+#endif
+
+EXPORT void zeroth_add(float *out, const float *base, const float *z, size_t n, float c) {
+  DISPATCH(add, out, base, z, n, c);
+}
+
+EXPORT void zeroth_ring(float *out, const float *base, size_t n, float c, const float *z, size_t period, size_t at) {
+  DISPATCH(ring, out, base, n, c, z, period, at);
+}
+
+EXPORT void zeroth_bank(float *out, const float *base, size_t n, float c, const float *z, size_t rows, size_t lanes,
+                        size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap) {
+  DISPATCH(bank, out, base, n, c, z, rows, lanes, group, row, turn, per_row, per_wrap);
+}
+
+/* Copies rows of `width` bytes: the minibatch. */
+EXPORT void zeroth_gather(uint8_t *out, const uint8_t *in, const int32_t *rows, size_t count, size_t width) {
+  for (size_t i = 0; i < count; i++) memcpy(out + i * width, in + (size_t)rows[i] * width, width);
+}
+
+/* The yardstick of bench/perturb.ts. */
+EXPORT void zeroth_memcpy(float *out, const float *in, size_t n) { memcpy(out, in, n * sizeof(float)); }

@@ -1,0 +1,186 @@
+import type { InferenceSession, OnnxValue, Tensor } from 'onnxruntime-node';
+import { ZerothError } from '../../config/errors.js';
+import { type Split, sizeOf } from '../data/dataset.js';
+import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
+import { countCorrect, crossEntropy } from './cross-entropy.js';
+import type { Evaluation, Objective } from './objective.js';
+
+type Ort = typeof import('onnxruntime-node');
+
+/** @throws ZerothError (exit code 3) when the optional package is not installed or has no binary for this machine. */
+export async function loadOnnxRuntime(load: () => Promise<unknown> = () => import('onnxruntime-node')): Promise<Ort> {
+  try {
+    const module = (await load()) as Ort & { default?: Ort };
+    return module.default ?? module;
+  } catch (cause) {
+    throw new ZerothError(
+      {
+        where: 'onnxruntime-node',
+        what: 'ONNX Runtime is not installed, or not for this machine; training an ONNX model needs it',
+        fix: 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0 (the variable skips a CUDA download that is not needed)',
+      },
+      3,
+      { cause },
+    );
+  }
+}
+
+/** Buffers for one batch size: filled and read in place, so that a forward pass allocates nothing of ours. */
+interface Binding {
+  readonly size: number;
+  readonly inputs: Float32Array | BigInt64Array;
+  readonly labels: Int32Array;
+  readonly logits: Float32Array;
+  readonly feeds: Record<string, Tensor>;
+  readonly fetches: Record<string, OnnxValue>;
+}
+
+const evaluationBatch = 256;
+
+/**
+ * Softmax cross-entropy of an ONNX classifier. The weights are graph inputs fed from sub-array views of one flat
+ * buffer: perturbing `weights` in place changes the next forward pass, and nothing is copied.
+ */
+export class OnnxObjective implements Objective {
+  readonly weights: Float32Array;
+  readonly #ort: Ort;
+  readonly #session: InferenceSession;
+  readonly #model: OnnxModel;
+  readonly #weightFeeds: Record<string, Tensor> = {};
+  readonly #training: Binding;
+  #evaluation: Binding | undefined;
+
+  private constructor(ort: Ort, session: InferenceSession, model: OnnxModel, batchSize: number) {
+    this.#ort = ort;
+    this.#session = session;
+    this.#model = model;
+    this.weights = Float32Array.from(model.weights);
+    for (const t of model.tensors) {
+      const view = this.weights.subarray(t.offset, t.offset + t.size);
+      this.#weightFeeds[t.name] = new ort.Tensor('float32', view, t.dims);
+    }
+    this.#training = this.#bind(batchSize);
+  }
+
+  /**
+   * @param options.batchSize rows of a training batch.
+   * @param options.threads ONNX Runtime's threads within an operator, >= 1.
+   * @throws ZerothError exit code 3 without ONNX Runtime; 2 when it rejects the model or the batch size.
+   */
+  static async create(model: OnnxModel, options: { batchSize: number; threads?: number }): Promise<OnnxObjective> {
+    const ort = await loadOnnxRuntime();
+    if (model.fixedBatch !== null && model.fixedBatch !== options.batchSize) {
+      throw new ZerothError({
+        where: 'train.batchSize',
+        what: `${options.batchSize}, but the batch of ${model.file} is fixed`,
+        allowed: `${model.fixedBatch}`,
+        fix: `batchSize: ${model.fixedBatch}, or export the model with a dynamic batch`,
+      });
+    }
+    let session: InferenceSession;
+    try {
+      session = await ort.InferenceSession.create(onnxWithWeightInputs(model), {
+        intraOpNumThreads: options.threads ?? 1,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+      });
+    } catch (cause) {
+      throw new ZerothError(
+        {
+          where: model.file,
+          what: `ONNX Runtime cannot run this model: ${(cause as Error).message}`,
+          fix: 'check the model with onnx.checker and export it for operator set 21 or below',
+        },
+        2,
+        { cause },
+      );
+    }
+    return new OnnxObjective(ort, session, model, options.batchSize);
+  }
+
+  select(split: Split, rows: Int32Array): void {
+    if (rows.length !== this.#training.size) {
+      throw new RangeError(`${rows.length} rows for a batch of ${this.#training.size}`);
+    }
+    this.#gather(this.#training, split, rows);
+  }
+
+  async loss(): Promise<number> {
+    const { logits, labels, size } = this.#training;
+    await this.#forward(this.#training);
+    return crossEntropy(logits, labels, size, this.#model.output.classes);
+  }
+
+  /** The logits of the selected minibatch, [batch, classes]: a view that the next forward pass overwrites. */
+  async logits(): Promise<Float32Array> {
+    await this.#forward(this.#training);
+    return this.#training.logits;
+  }
+
+  async evaluate(split: Split): Promise<Evaluation> {
+    const { classes } = this.#model.output;
+    this.#evaluation ??= this.#bind(this.#model.fixedBatch ?? Math.min(evaluationBatch, split.count));
+    const binding = this.#evaluation;
+    const rows = new Int32Array(binding.size);
+    let loss = 0;
+    let correct = 0;
+    for (let from = 0; from < split.count; from += binding.size) {
+      const count = Math.min(binding.size, split.count - from);
+      // The last batch is filled up with the set's last row, which then does not count.
+      for (let i = 0; i < binding.size; i++) rows[i] = Math.min(from + i, split.count - 1);
+      this.#gather(binding, split, rows);
+      await this.#forward(binding);
+      loss += crossEntropy(binding.logits, binding.labels, count, classes) * count;
+      correct += countCorrect(binding.logits, binding.labels, count, classes);
+    }
+    return { loss: loss / split.count, accuracy: correct / split.count, correct, count: split.count };
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async #forward(binding: Binding): Promise<void> {
+    await this.#session.run(binding.feeds, binding.fetches);
+  }
+
+  #bind(size: number): Binding {
+    const { input, output } = this.#model;
+    const values = size * sizeOf(input.sampleDims);
+    const dims = [size, ...input.sampleDims];
+    const logits = new Float32Array(size * output.classes);
+    const inputs = input.type === 'int64' ? new BigInt64Array(values) : new Float32Array(values);
+    const data =
+      inputs instanceof BigInt64Array
+        ? new this.#ort.Tensor('int64', inputs, dims)
+        : new this.#ort.Tensor('float32', inputs, dims);
+    return {
+      size,
+      inputs,
+      logits,
+      labels: new Int32Array(size),
+      feeds: { ...this.#weightFeeds, [input.name]: data },
+      fetches: { [output.name]: new this.#ort.Tensor('float32', logits, [size, output.classes]) },
+    };
+  }
+
+  #gather(binding: Binding, split: Split, rows: Int32Array): void {
+    const width = binding.inputs.length / binding.size;
+    const { inputs: to, labels } = binding;
+    const { inputs: from } = split;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      // The two branches are the same copy; checkDataset has made sure that the types agree.
+      if (to instanceof Float32Array && from instanceof Float32Array) {
+        to.set(from.subarray(row * width, (row + 1) * width), i * width);
+      } else if (to instanceof BigInt64Array && from instanceof BigInt64Array) {
+        to.set(from.subarray(row * width, (row + 1) * width), i * width);
+      } else {
+        throw new TypeError('the samples are not of the type that the model reads');
+      }
+      labels[i] = split.labels[row] as number;
+    }
+  }
+}
