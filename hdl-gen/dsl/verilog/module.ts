@@ -1,0 +1,494 @@
+/** One module as a Verilog file: header, ports, declarations, then the processes in the order of the source. */
+import type { Instance, Loc, Memory, Module, Signal, Stmt } from '../ir.js';
+import { Canon, mask } from './canon.js';
+import { declare, ExprWriter, type Line, literal, type Net } from './expr.js';
+import { type Doc, group, line, type NameRef, nest } from './layout.js';
+import { addressWidth, guarded, MemoryWriter, type WritePort, writePort } from './memory.js';
+import { at, EmitError, Names } from './names.js';
+import { displayText, inReset, outOfReset, StatementWriter, simulationCheck } from './process.js';
+import { canonical, clockedProcesses, combProcesses, leaves, type Process, roots } from './project.js';
+import { comment, Page, plain } from './text.js';
+
+export interface EmitOptions {
+  /** Name and version for the header, e.g. `zeroth 0.1.0`. */
+  readonly generator: string;
+  readonly configHash?: string | undefined;
+  /** Write `// @[file.ts:line]` comments (default: yes). */
+  readonly locators?: boolean | undefined;
+}
+
+export interface EmittedModule {
+  readonly text: string;
+  /** Verilog line (from 1) -> TypeScript place. */
+  readonly places: ReadonlyMap<number, Loc>;
+  /** Name in the Verilog -> TypeScript place of its declaration. */
+  readonly signals: ReadonlyMap<string, Loc>;
+}
+
+/** Has the module a clock and a reset port? Only purely combinational modules have none. */
+export function usesClock(m: Module): boolean {
+  const checks = (body: readonly Stmt[]): boolean => leaves(body).some((s) => s.kind === 'assert');
+  return m.regs.length > 0 || m.memories.length > 0 || checks(m.body) || m.instances.some((i) => usesClock(i.module));
+}
+
+/** The name that a signal of `m` has in the Verilog, and in the interpreter. */
+export function emittedName(m: Module, s: Signal): string {
+  if (s.kind === 'reg') return `${s.name}_q`;
+  const isRead = s.kind === 'wire' && m.memories.some((memory) => memory.reads.some((r) => r.data === s));
+  return isRead ? `${s.name}_q` : s.name;
+}
+
+const cmp = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const upperSnake = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase();
+
+/** More than a line of its own: set apart from the temporaries before it. */
+const isBlock = (lines: readonly Line[]): boolean => lines.length > 2 && lines.some((l) => l.indent > 1);
+
+class ModuleWriter {
+  private readonly m: Module;
+  private readonly options: EmitOptions;
+  private readonly c = new Canon();
+  private readonly names: Names;
+  private readonly x: ExprWriter;
+  private readonly statements: StatementWriter;
+  private readonly page = new Page();
+  private readonly fsms = new Map<Signal, readonly string[]>();
+  private readonly constants = new Map<string, { width: number; value: bigint; family: string }>();
+  private readonly arrays = new Map<Memory, NameRef>();
+  private readonly domainNets = new Map<string, Net>();
+  private readonly signalPlaces = new Map<string, Loc>();
+  private readonly regTypes = new Set<Signal>();
+  private readonly body: Stmt[];
+  /** Lines of the processes; written after the declarations, once names are settled. */
+  private readonly late: (Line | 'blank' | 'open check' | 'close check')[] = [];
+
+  constructor(m: Module, options: EmitOptions) {
+    this.m = m;
+    this.options = options;
+    this.names = new Names(m);
+    const label = this.label.bind(this);
+    this.x = new ExprWriter(this.names, label);
+    this.statements = new StatementWriter(this.x, label);
+    this.body = canonical(m.body, this.c);
+    this.findFsms(m.body);
+  }
+
+  private findFsms(body: readonly Stmt[]): void {
+    for (const s of body) {
+      if (s.kind === 'if') for (const a of [...s.arms.map((arm) => arm.body), s.otherwise ?? []]) this.findFsms(a);
+      if (s.kind !== 'switch') continue;
+      if (s.fsm !== undefined) this.fsms.set(s.fsm.register, s.fsm.states);
+      for (const b of [...s.cases.map((k) => k.body), s.otherwise ?? []]) this.findFsms(b);
+    }
+  }
+
+  /** The `localparam` for a named value: `<REGISTER>_<STATE>` for the states of an FSM, the label itself otherwise. */
+  private label(label: string, value: bigint, width: number, context: Signal | undefined): string | undefined {
+    const own = context === undefined ? undefined : this.fsms.get(context);
+    let name: string | undefined;
+    let family = '';
+    if (context !== undefined && own !== undefined) {
+      const state = label === '' ? own[Number(value)] : label;
+      if (state !== undefined && own.includes(state)) {
+        family = context.name;
+        name = `${upperSnake(family)}_${upperSnake(state)}`;
+      }
+    }
+    if (label === '' && name === undefined) return undefined;
+    if (name === undefined) {
+      const machines = [...this.fsms].filter(([r, states]) => r.width === width && states[Number(value)] === label);
+      const [only] = machines;
+      if (machines.length > 1) return undefined;
+      family = only?.[0].name ?? '';
+      name = only === undefined ? upperSnake(label) : `${upperSnake(family)}_${upperSnake(label)}`;
+    }
+    const known = this.constants.get(name);
+    if (known !== undefined) return known.width === width && known.value === value ? name : undefined;
+    this.names.fixed(name, `constant '${label === '' ? name : label}'`, context?.loc ?? this.m.loc);
+    this.constants.set(name, { width, value, family });
+    return name;
+  }
+
+  private loc(l: Loc | undefined): string {
+    return l === undefined || this.options.locators === false ? '' : `@[${at(l)}]`;
+  }
+
+  private net(s: Signal, what: string): Net {
+    const name = emittedName(this.m, s);
+    const net: Net = {
+      ref: this.names.fixed(name, `${what} '${s.name}'`, s.loc),
+      width: s.width,
+      signed: s.signed,
+      used: 0n,
+    };
+    this.x.nets.set(s, net);
+    if (s.loc !== undefined) this.signalPlaces.set(name, s.loc);
+    return net;
+  }
+
+  emit(): EmittedModule {
+    const { m } = this;
+    const { domain } = m;
+    this.names.fixed(m.name, 'the module itself', m.loc);
+    if (usesClock(m)) {
+      for (const [port, what] of [
+        [domain.clock, 'clock'],
+        [domain.reset, 'reset'],
+      ] as const) {
+        this.domainNets.set(what, {
+          ref: this.names.fixed(port, `the ${what}`, m.loc),
+          width: 1,
+          signed: false,
+          used: 0n,
+        });
+      }
+    }
+    for (const p of m.ports) this.net(p, 'port');
+    for (const r of m.regs) this.net(r, 'register');
+    for (const w of m.wires) this.net(w, 'wire');
+    for (const memory of m.memories) {
+      this.arrays.set(memory, this.names.fixed(memory.name, `memory '${memory.name}'`, memory.loc));
+      if (memory.loc !== undefined) this.signalPlaces.set(memory.name, memory.loc);
+      for (const r of memory.reads) this.regTypes.add(r.data);
+    }
+    const processes = [...combProcesses(m, this.body, this.c), ...clockedProcesses(m, this.body, this.c)];
+    processes.sort((a, b) => a.order - b.order || Number(a.kind === 'clocked') - Number(b.kind === 'clocked'));
+    const ports = m.memories.map((memory) => writePort(m, memory, this.body, this.c));
+    this.countUses(processes, ports);
+    this.lateLines(processes, ports);
+    this.sink();
+    this.names.settle();
+    this.print();
+    return { text: `${this.page.lines.join('\n')}\n`, places: this.page.places, signals: this.signalPlaces };
+  }
+
+  private countUses(processes: readonly Process[], ports: readonly (WritePort | undefined)[]): void {
+    for (const p of processes) for (const e of roots(p.body)) this.x.count(e);
+    for (const i of this.m.instances) for (const e of i.inputs.values()) this.x.count(this.c.of(e));
+    for (const w of ports) if (w !== undefined) for (const e of [w.addr, w.data, w.enable]) this.x.count(e);
+    for (const memory of this.m.memories) {
+      for (const r of memory.reads) for (const e of [r.addr, r.enable]) this.x.count(this.c.of(e));
+    }
+  }
+
+  /** Adds a process, after the temporaries that it turned out to need. */
+  private add(lines: readonly Line[]): void {
+    if (lines.length === 0) return;
+    if (this.x.pending.length > 0 && isBlock(lines)) this.late.push(...this.x.pending, 'blank', ...lines);
+    else this.late.push(...this.x.pending, ...lines);
+    this.x.pending = [];
+  }
+
+  private lateLines(processes: readonly Process[], ports: readonly (WritePort | undefined)[]): void {
+    const { m } = this;
+    for (const i of m.instances) {
+      this.late.push('blank');
+      this.add(this.instance(i));
+    }
+    const memories = new MemoryWriter(this.x, m, this.c, this.arrays);
+    m.memories.forEach((memory, n) => {
+      const port = ports[n];
+      if (port !== undefined) {
+        this.late.push('blank');
+        this.add(this.located(memories.write(port)));
+        this.clockUsed();
+      }
+      for (const r of memory.reads) {
+        this.late.push('blank');
+        this.add(this.located(memories.read(memory, r.data, r.addr, r.enable, r.loc ?? memory.loc)));
+        this.clockUsed();
+      }
+    });
+    let previous: Process | undefined;
+    for (const p of processes) {
+      if (!(previous?.kind === 'assign' && p.kind === 'assign')) this.late.push('blank');
+      previous = p;
+      for (const t of p.targets) if (p.kind === 'comb') this.regTypes.add(t);
+      this.add(this.located(this.statements.process(p, m.domain)));
+      if (p.kind === 'clocked') this.clockUsed(p.reset);
+    }
+    this.checks(memories, ports);
+  }
+
+  private clockUsed(reset = false): void {
+    for (const what of reset ? ['clock', 'reset'] : ['clock']) {
+      const net = this.domainNets.get(what);
+      if (net !== undefined) net.used = 1n;
+    }
+  }
+
+  /** The first line of a process says where it comes from. */
+  private located(lines: readonly Line[]): Line[] {
+    return lines.map((l, i) => {
+      const starts = i === 0 || l.indent === 1;
+      const note = starts && l.loc !== undefined ? this.loc(l.loc) : '';
+      return note === '' ? l : { ...l, note };
+    });
+  }
+
+  private checks(memories: MemoryWriter, ports: readonly (WritePort | undefined)[]): void {
+    const { m } = this;
+    const all: Line[][] = [];
+    const isAssert = (s: Stmt): s is Extract<Stmt, { kind: 'assert' }> => s.kind === 'assert';
+    for (const g of guarded(this.body, isAssert, this.c)) {
+      this.x.hint = 'check';
+      const broken = this.x.cond(this.c.and(g.when, this.c.not(g.leaf.cond)));
+      const lines = simulationCheck(broken, displayText(g.leaf.message, g.leaf.loc), m.domain, g.leaf.loc);
+      all.push([...this.x.pending, ...lines]);
+      this.x.pending = [];
+    }
+    m.memories.forEach((memory, n) => {
+      const port = ports[n];
+      if (port === undefined) return;
+      for (const r of memory.reads) {
+        const lines = memories.collision(port, memory, r.addr, r.enable, r.loc ?? memory.loc, m.domain);
+        all.push([...this.x.pending, ...lines]);
+        this.x.pending = [];
+      }
+    });
+    if (all.every((lines) => lines.length === 0)) return;
+    this.clockUsed(true);
+    this.late.push('blank', 'open check');
+    all.forEach((lines, i) => {
+      if (i > 0) this.late.push('blank');
+      this.late.push(...lines);
+    });
+    this.late.push('close check');
+  }
+
+  private instance(i: Instance): Line[] {
+    const { m } = this;
+    const ref = this.names.fixed(`u_${i.name}`, `instance '${i.name}'`, i.loc);
+    const pins: { port: string; net: Doc }[] = [];
+    if (usesClock(i.module)) {
+      this.clockUsed(true);
+      pins.push({ port: i.module.domain.clock, net: m.domain.clock });
+      pins.push({ port: i.module.domain.reset, net: this.childReset(i) });
+    }
+    for (const port of i.module.ports) {
+      if (port.kind === 'input') {
+        const e = i.inputs.get(port.name);
+        if (e === undefined) {
+          throw new EmitError({
+            what: `module '${m.name}': input '${port.name}' of instance '${i.name}' is not connected`,
+            where: at(i.loc),
+            fix: `assign it where the instance is made`,
+          });
+        }
+        const value = this.c.of(e);
+        this.x.hint = `${i.name}_${port.name}`;
+        const bare = value.kind === 'cast' ? value.a : value;
+        const simple = bare.kind === 'lit' || bare.kind === 'slice';
+        const net = simple ? this.x.expr(bare).doc : this.x.readNet(this.x.netFor(bare, `${i.name}_${port.name}`)).doc;
+        pins.push({ port: port.name, net });
+      } else {
+        const target = i.outputs.get(port.name);
+        pins.push({ port: port.name, net: target === undefined ? this.openPin(i, port) : this.x.netOf(target).ref });
+      }
+    }
+    const widest = Math.max(...pins.map((p) => p.port.length));
+    const lines: Line[] = [{ indent: 1, doc: [i.module.name, ' ', ref, ' ('], loc: i.loc, note: this.loc(i.loc) }];
+    pins.forEach((p, n) => {
+      const comma = n === pins.length - 1 ? '' : ',';
+      lines.push({ indent: 2, doc: [`.${p.port.padEnd(widest)} (`, p.net, `)${comma}`], loc: i.loc });
+    });
+    return [...lines, { indent: 1, doc: ');' }];
+  }
+
+  /** An output that the parent does not use still gets a net: an empty pin is reported by lint. */
+  private openPin(i: Instance, port: Signal): Doc {
+    const ref = this.names.temp(`unused_${i.name}_${port.name}`, `${i.name}.${port.name}`);
+    this.x.pending.push({ indent: 1, doc: [declare('wire', port.width, port.signed), ' ', ref, ';'], loc: i.loc });
+    return ref;
+  }
+
+  private childReset(i: Instance): Doc {
+    const [mine, theirs] = [this.m.domain, i.module.domain];
+    if (mine.resetStyle === theirs.resetStyle) return mine.reset;
+    if (mine.resetStyle === 'async-low' || theirs.resetStyle === 'async-low') {
+      throw new EmitError({
+        what: `module '${this.m.name}': instance '${i.name}' of '${i.module.name}' has reset style ${theirs.resetStyle}, its parent ${mine.resetStyle}`,
+        where: at(i.loc),
+        allowed: 'an asynchronous reset only below an asynchronous reset',
+        fix: 'give both modules the same clock domain',
+      });
+    }
+    const key = `reset ${theirs.resetStyle}`;
+    const known = this.domainNets.get(key);
+    if (known !== undefined) return known.ref;
+    const ref = this.names.temp(theirs.reset, key);
+    this.domainNets.set(key, { ref, width: 1, signed: false, used: 1n });
+    const value = theirs.resetStyle === 'sync-high' ? inReset(mine) : `!${outOfReset(mine)}`;
+    this.x.pending.push({ indent: 1, doc: ['wire ', ref, ` = ${value};`] });
+    return ref;
+  }
+
+  /** Reads the bits that nothing else reads, so that lint reports none and a reader sees which they are. */
+  private sink(): void {
+    const parts: Doc[] = [];
+    const outputs = new Set(this.m.ports.filter((p) => p.kind === 'output').map((p) => this.x.netOf(p)));
+    for (const net of [...this.domainNets.values(), ...this.x.nets.values(), ...this.x.temps]) {
+      if (outputs.has(net)) continue;
+      const open = mask(net.width) & ~net.used;
+      for (let lo = 0; lo < net.width; lo++) {
+        if (((open >> BigInt(lo)) & 1n) === 0n) continue;
+        let hi = lo;
+        while (((open >> BigInt(hi + 1)) & 1n) === 1n) hi++;
+        parts.push(lo === 0 && hi === net.width - 1 ? net.ref : [net.ref, hi === lo ? `[${hi}]` : `[${hi}:${lo}]`]);
+        lo = hi;
+      }
+    }
+    if (parts.length === 0) return;
+    const ref = this.names.temp('unused_ok', this.m.name);
+    const items = parts.map((p, i) => (i === parts.length - 1 ? p : [p, ',']));
+    this.late.push('blank', { indent: 1, doc: '// These bits are deliberately read by nothing else.' });
+    this.late.push({
+      indent: 1,
+      doc: group('wire ', ref, ' =', nest(line, '&{', nest({ k: 'fill', items: ["1'b0,", ...items], from: 0 }), '};')),
+    });
+  }
+
+  private print(): void {
+    const { m, page } = this;
+    page.text(...comment(`${m.name}${m.doc === undefined ? '' : `: ${m.doc}`}`, 0));
+    if (m.constants.size > 0) {
+      page.text('//', '// Constants:');
+      const widest = Math.max(...[...m.constants.keys()].map((k) => k.length));
+      for (const [k, v] of m.constants) page.text(...comment(`  ${k.padEnd(widest)} = ${v}`, 0));
+    }
+    const config = this.options.configHash === undefined ? '' : `, config ${this.options.configHash}`;
+    const from = m.loc === undefined || this.options.locators === false ? '' : ` from ${at(m.loc)}`;
+    page.text(
+      '//',
+      ...comment(`Generated by ${this.options.generator}${from}${config}. Change the source, not this file.`, 0),
+    );
+    page.text('', '`default_nettype none', '');
+    this.printPorts();
+    this.printDeclarations();
+    for (const l of this.late) {
+      if (l === 'blank') page.blank();
+      else if (l === 'open check') page.text('`ifndef SYNTHESIS', '  // Checks for simulation.');
+      else if (l === 'close check') page.text('`endif');
+      else page.line(l);
+    }
+    page.blank();
+    page.text('endmodule', '', '`default_nettype wire');
+  }
+
+  private printPorts(): void {
+    const { m, page } = this;
+    const rows: { type: string; name: string; doc: string; loc?: Loc | undefined }[] = [];
+    if (usesClock(m)) {
+      const { clock, reset, resetStyle } = m.domain;
+      const style = {
+        'sync-high': 'Synchronous, active high.',
+        'sync-low': 'Synchronous, active low.',
+        'async-low': 'Asynchronous, active low.',
+      };
+      rows.push(
+        { type: 'input  wire', name: clock, doc: '' },
+        { type: 'input  wire', name: reset, doc: style[resetStyle] },
+      );
+    }
+    for (const p of m.ports) {
+      const kind = p.kind === 'input' ? 'input  wire' : this.regTypes.has(p) ? 'output reg' : 'output wire';
+      rows.push({ type: declare(kind, p.width, p.signed), name: p.name, doc: p.doc ?? '', loc: p.loc });
+    }
+    if (rows.length === 0) {
+      page.text(`module ${m.name};`);
+      return;
+    }
+    page.text(`module ${m.name} (`);
+    // `input  wire signed [15:0] name`: the ranges end in one column.
+    const heads = rows.map((r) => /^(.*?)(\[\d+:0\])?$/.exec(r.type));
+    const left = Math.max(...heads.map((h) => (h?.[1] ?? '').trimEnd().length));
+    const right = Math.max(...heads.map((h) => (h?.[2] ?? '').length));
+    const wide = Math.max(...rows.map((r) => r.name.length)) + 1;
+    rows.forEach((r, i) => {
+      const type =
+        (heads[i]?.[1] ?? '').trimEnd().padEnd(left) + (right > 0 ? ` ${(heads[i]?.[2] ?? '').padStart(right)}` : '');
+      const name = `${r.name}${i === rows.length - 1 ? '' : ','}`;
+      this.docLine(
+        { indent: 1, doc: `${type} ${name}`, loc: r.loc },
+        r.doc,
+        `${type} ${name.padEnd(wide)}`,
+        rows[i - 1]?.doc,
+      );
+    });
+    page.text(');');
+  }
+
+  /** A declaration with its doc comment behind it, or above when that is too long; a repeated comment is not repeated. */
+  private docLine(l: Line, doc: string, padded: string, before: string | undefined): void {
+    const text = plain(doc).trim();
+    const fresh = text !== '' && doc !== before;
+    if (!fresh) this.page.line(l);
+    else if (!text.includes('\n') && 2 * l.indent + padded.length + 4 + text.length <= 100) {
+      this.page.line({ ...l, doc: `${padded}  // ${text}` });
+    } else {
+      this.page.text(...comment(text, l.indent));
+      this.page.line(l);
+    }
+  }
+
+  private declarations(rows: readonly { type: string; s: Signal }[]): void {
+    if (rows.length === 0) return;
+    this.page.blank();
+    const wide = Math.max(...rows.map((r) => r.type.length + this.x.netOf(r.s).ref.name.length)) + 2;
+    let before: string | undefined;
+    for (const { type, s } of rows) {
+      const text = `${type} ${this.x.netOf(s).ref.name};`;
+      const note = [s.doc ?? '', this.loc(s.loc)].filter((t) => t !== '').join(' ');
+      this.docLine({ indent: 1, doc: text, loc: s.loc }, note, text.padEnd(wide), before);
+      before = note;
+    }
+  }
+
+  private printDeclarations(): void {
+    const { m, page } = this;
+    if (this.constants.size > 0) {
+      page.blank();
+      const wide = Math.max(
+        ...[...this.constants.values()].map((c) => (c.width === 1 ? 0 : `[${c.width - 1}:0] `.length)),
+      );
+      const order = [...this.constants].sort(
+        ([m1, a], [m2, b]) => cmp(a.family, b.family) || (a.family === '' ? cmp(m1, m2) : Number(a.value - b.value)),
+      );
+      for (const [name, c] of order) {
+        const range = (c.width === 1 ? '' : `[${c.width - 1}:0] `).padEnd(wide);
+        page.text(`  localparam ${range}${name} = ${literal(c.value, c.width, false).doc};`);
+      }
+    }
+    const reg = (s: Signal) => ({ type: declare('reg', s.width, s.signed), s });
+    this.declarations(m.regs.map(reg));
+    for (const memory of m.memories) {
+      page.blank();
+      const ref = this.arrays.get(memory);
+      const note = [memory.doc ?? '', this.loc(memory.loc)].filter((t) => t !== '').join(' ');
+      if (note !== '') page.text(...comment(note, 1));
+      if (memory.contents === undefined && ref !== undefined)
+        for (const l of MemoryWriter.declaration(memory, ref)) page.line(l);
+      for (const r of memory.reads) {
+        if (memory.contents !== undefined) page.text(`  (* rom_style = "${memory.style}" *)`);
+        page.line({
+          indent: 1,
+          doc: `${declare('reg', r.data.width, r.data.signed)} ${this.x.netOf(r.data).ref.name};`,
+          loc: r.loc,
+        });
+      }
+    }
+    const reads = new Set(m.memories.flatMap((memory) => memory.reads.map((r) => r.data)));
+    const wires = m.wires.filter((w) => !reads.has(w));
+    this.declarations(
+      wires.map((s) => ({ type: declare(this.regTypes.has(s) ? 'reg' : 'wire', s.width, s.signed), s })),
+    );
+  }
+}
+
+export { addressWidth };
+
+export const emitModule = (m: Module, options: EmitOptions): EmittedModule => new ModuleWriter(m, options).emit();
