@@ -37,6 +37,11 @@ export class ModelLibrary {
     return new Model(this.built, this.#native, initial);
   }
 
+  /** Models of this library that have not been freed, in the whole process. */
+  get liveModels(): number {
+    return this.#native.live();
+  }
+
   /** Batched rows; by default all inputs but the clock, and all outputs, in port order. */
   rows(select: { inputs?: readonly string[]; outputs?: readonly string[] } = {}): RowPlan {
     const names = (direction: PortSpec['direction']): string[] =>

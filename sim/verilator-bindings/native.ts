@@ -11,6 +11,7 @@ export const Status = { ok: 0, stopped: 1, failed: 2 } as const;
 export interface Native {
   create(initial: number, seed: number): Handle;
   free(h: Handle): void;
+  live(): number;
   log(h: Handle, out: Uint8Array, capacity: number): number;
   poke32(h: Handle, port: number, value: number): void;
   poke(h: Handle, port: number, words: Uint32Array): void;
@@ -57,6 +58,7 @@ export interface Native {
 const signatures: Readonly<Record<keyof Native, readonly [symbol: string, result: string, args: readonly string[]]>> = {
   create: ['zs_new', 'void *', ['int32_t', 'int32_t']],
   free: ['zs_free', 'void', ['void *']],
+  live: ['zs_live', 'uint32_t', []],
   log: ['zs_log', 'uint32_t', ['void *', 'void *', 'uint32_t']],
   poke32: ['zs_poke32', 'void', ['void *', 'uint32_t', 'uint32_t']],
   poke: ['zs_poke', 'void', ['void *', 'uint32_t', 'void *']],

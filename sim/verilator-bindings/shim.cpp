@@ -3,6 +3,7 @@
 // (model_unity.inc), so that `eval` and the loops below are optimised together.
 //
 // A cycle is: inputs applied, clock low, eval, outputs sampled (what a register downstream sees), clock high, eval.
+#include <atomic>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdio>
@@ -33,7 +34,11 @@ struct Port {
   uint32_t top_mask;  // of the most significant word: Verilator wants the unused bits of its inputs clean
 };
 
+std::atomic<uint32_t> live{0};
+
 struct Sim {
+  Sim() { live++; }
+  ~Sim() { live--; }
   VerilatedContext context;
   MODEL* model = nullptr;
   std::vector<Port> ports;
@@ -272,6 +277,9 @@ API void zs_free(void* h) {
   delete s->model;
   delete s;
 }
+
+/** Models of this library that have not been freed. */
+API uint32_t zs_live() { return live; }
 
 /** Copies the log (bytes, no terminator) and clears it; returns its length. */
 API uint32_t zs_log(void* h, uint8_t* out, uint32_t capacity) {
