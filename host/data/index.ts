@@ -1,3 +1,4 @@
 export { checkDataset, checkLabels, type Dataset, fingerprint, type Split, sizeOf, splitFourToOne } from './dataset.js';
 export { loadFolder } from './folder.js';
+export { loadData } from './load.js';
 export { BatchOrder, permutation } from './order.js';

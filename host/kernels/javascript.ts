@@ -1,4 +1,4 @@
-import { checkBuffers, type Kernel, type PaddedTable, position } from './kernel.js';
+import { checkBuffers, checkRows, type Kernel, type PaddedTable, position } from './kernel.js';
 
 /**
  * The kernel for machines without a C compiler. A sum of two binary32 numbers formed in binary64 and stored in a
@@ -20,8 +20,8 @@ export const javascriptKernel: Kernel = {
   },
 
   gather(to, from, rows, width) {
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
+    checkRows(to, from, rows, width);
+    for (const [i, row] of rows.entries()) {
       if (to instanceof Float32Array && from instanceof Float32Array) {
         to.set(from.subarray(row * width, (row + 1) * width), i * width);
       } else if (to instanceof BigInt64Array && from instanceof BigInt64Array) {

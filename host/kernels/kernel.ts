@@ -64,3 +64,18 @@ export function checkBuffers(out: Float32Array, base: Float32Array): void {
     throw new RangeError('the weight buffers overlap in part');
   }
 }
+
+type Samples = Float32Array | BigInt64Array;
+
+/** @throws RangeError or TypeError when a gather would read or write outside its arrays, or mix element types. */
+export function checkRows(to: Samples, from: Samples, rows: Int32Array, width: number): void {
+  if (to.BYTES_PER_ELEMENT !== from.BYTES_PER_ELEMENT) {
+    throw new TypeError('the samples are not of the type that the model reads');
+  }
+  if (to.length < rows.length * width) throw new RangeError(`${rows.length} rows of ${width} do not fit ${to.length}`);
+  const count = from.length / width;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    if (row < 0 || row >= count) throw new RangeError(`row ${row} of ${count}`);
+  }
+}

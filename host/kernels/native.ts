@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import koffi from 'koffi';
 import { defaultCacheDir, entry, hashOf } from '../../sim/verilator-bindings/cache.js';
 import { javascriptKernel } from './javascript.js';
-import { checkBuffers, type Kernel, position } from './kernel.js';
+import { checkBuffers, checkRows, type Kernel, position } from './kernel.js';
 
 const source = fileURLToPath(new URL('./perturb.c', import.meta.url));
 /** No contraction and no fast-math: every product and every sum is rounded by itself, as in JavaScript. */
@@ -75,8 +75,7 @@ function bind(path: string): NativeKernel {
       bank(out, base, out.length, c, table.z, rows, lanes, groupSize, row, turn, perRow, perWrap);
     },
     gather(to, from, rows, width) {
-      const count = from.length / width;
-      for (const row of rows) if (row < 0 || row >= count) throw new RangeError(`row ${row} of ${count}`);
+      checkRows(to, from, rows, width);
       gather(to, from, rows, rows.length, width * to.BYTES_PER_ELEMENT);
     },
     memcpy(out, from) {

@@ -1,6 +1,7 @@
 import type { InferenceSession, OnnxValue, Tensor } from 'onnxruntime-node';
 import { ZerothError } from '../../config/errors.js';
 import { type Split, sizeOf } from '../data/dataset.js';
+import { javascriptKernel, type Kernel } from '../kernels/index.js';
 import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
 import { countCorrect, crossEntropy } from './cross-entropy.js';
 import type { Evaluation, Objective } from './objective.js';
@@ -37,6 +38,15 @@ interface Binding {
 
 const evaluationBatch = 256;
 
+export interface OnnxObjectiveOptions {
+  /** Rows of a training batch. */
+  readonly batchSize: number;
+  /** ONNX Runtime's threads within an operator, >= 1; default 1. */
+  readonly threads?: number;
+  /** Copies the batches; default the JavaScript one. */
+  readonly kernel?: Kernel;
+}
+
 /**
  * Softmax cross-entropy of an ONNX classifier. The weights are graph inputs fed from sub-array views of one flat
  * buffer: perturbing `weights` in place changes the next forward pass, and nothing is copied.
@@ -48,9 +58,11 @@ export class OnnxObjective implements Objective {
   readonly #model: OnnxModel;
   readonly #weightFeeds: Record<string, Tensor> = {};
   readonly #training: Binding;
+  readonly #kernel: Kernel;
   #evaluation: Binding | undefined;
 
-  private constructor(ort: Ort, session: InferenceSession, model: OnnxModel, batchSize: number) {
+  private constructor(ort: Ort, session: InferenceSession, model: OnnxModel, options: OnnxObjectiveOptions) {
+    this.#kernel = options.kernel ?? javascriptKernel;
     this.#ort = ort;
     this.#session = session;
     this.#model = model;
@@ -59,15 +71,11 @@ export class OnnxObjective implements Objective {
       const view = this.weights.subarray(t.offset, t.offset + t.size);
       this.#weightFeeds[t.name] = new ort.Tensor('float32', view, t.dims);
     }
-    this.#training = this.#bind(batchSize);
+    this.#training = this.#bind(options.batchSize);
   }
 
-  /**
-   * @param options.batchSize rows of a training batch.
-   * @param options.threads ONNX Runtime's threads within an operator, >= 1.
-   * @throws ZerothError exit code 3 without ONNX Runtime; 2 when it rejects the model or the batch size.
-   */
-  static async create(model: OnnxModel, options: { batchSize: number; threads?: number }): Promise<OnnxObjective> {
+  /** @throws ZerothError exit code 3 without ONNX Runtime; 2 when it rejects the model or the batch size. */
+  static async create(model: OnnxModel, options: OnnxObjectiveOptions): Promise<OnnxObjective> {
     const ort = await loadOnnxRuntime();
     if (model.fixedBatch !== null && model.fixedBatch !== options.batchSize) {
       throw new ZerothError({
@@ -97,7 +105,7 @@ export class OnnxObjective implements Objective {
         { cause },
       );
     }
-    return new OnnxObjective(ort, session, model, options.batchSize);
+    return new OnnxObjective(ort, session, model, options);
   }
 
   select(split: Split, rows: Int32Array): void {
@@ -167,20 +175,8 @@ export class OnnxObjective implements Objective {
   }
 
   #gather(binding: Binding, split: Split, rows: Int32Array): void {
-    const width = binding.inputs.length / binding.size;
-    const { inputs: to, labels } = binding;
-    const { inputs: from } = split;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      // The two branches are the same copy; checkDataset has made sure that the types agree.
-      if (to instanceof Float32Array && from instanceof Float32Array) {
-        to.set(from.subarray(row * width, (row + 1) * width), i * width);
-      } else if (to instanceof BigInt64Array && from instanceof BigInt64Array) {
-        to.set(from.subarray(row * width, (row + 1) * width), i * width);
-      } else {
-        throw new TypeError('the samples are not of the type that the model reads');
-      }
-      labels[i] = split.labels[row] as number;
-    }
+    this.#kernel.gather(binding.inputs, split.inputs, rows, binding.inputs.length / binding.size);
+    const { labels } = binding;
+    for (let i = 0; i < rows.length; i++) labels[i] = split.labels[rows[i] as number] as number;
   }
 }

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type GeneratorConfig, type ResolvedConfig, ZerothError } from '../../config/index.js';
+import { createStream } from '../../golden-model/index.js';
+import { createReference } from '../../golden-model/reference.js';
+import type { Kernel } from '../kernels/index.js';
+import { CheckedFeed, GoldenFeed } from './checked-feed.js';
+import { FeedSource, type IntegerFeed } from './feed.js';
+import type { PerturbationSource } from './source.js';
+import { StreamSource } from './stream.js';
+
+/** The source that `config.train.source` names, for a model of `dimension` weights; `rtl` is made by `feedSource`. */
+export function createSource(config: ResolvedConfig, dimension: number, kernel: Kernel): PerturbationSource {
+  const { seed: runSeed, source } = config.train;
+  const common = { dimension, runSeed, kernel };
+  switch (source) {
+    case 'golden':
+      return new StreamSource(createStream(config.generator), {
+        ...common,
+        streamId: streamIdOf(config.generator, runSeed),
+        label: `golden ${describe(config.generator)}`,
+      });
+    case 'clt': {
+      const generator = cltFor(config.generator);
+      return new StreamSource(createStream(generator), {
+        ...common,
+        streamId: streamIdOf(generator, runSeed),
+        label: describe(generator),
+      });
+    }
+    case 'gaussian':
+      return reference(createReference('gaussian'), 'Gaussian (AS 241)');
+    case 'rademacher':
+      return reference(createReference('rademacher'), 'Rademacher');
+    case 'uniform':
+      return reference(createReference('uniform'), 'uniform, 8 bits');
+    case 'rtl':
+      throw new ZerothError({
+        where: 'train.source',
+        what: "'rtl' draws from a simulated design, and none was opened",
+        allowed: 'golden, gaussian, rademacher, uniform or clt without one',
+        fix: "use 'zeroth train', or pass openFeed to train()",
+      });
+  }
+
+  function reference(stream: ReturnType<typeof createReference>, label: string): StreamSource {
+    const streamId = `philox:${source}:${runSeed}`;
+    return new StreamSource(stream, { ...common, streamId, label, repeats: false });
+  }
+}
+
+/**
+ * A source over integers from elsewhere. Its stream id is the golden one's, so golden and RTL runs may continue one
+ * another.
+ * @param options.check compare every number with the golden stream while training, and stop at the first difference.
+ */
+export function feedSource(
+  feed: IntegerFeed,
+  config: ResolvedConfig,
+  dimension: number,
+  kernel: Kernel,
+  options: { label?: string; check?: boolean } = {},
+): PerturbationSource {
+  const stream = createStream(config.generator);
+  const { seed } = config.train;
+  const checked = options.check === false ? feed : new CheckedFeed(feed, new GoldenFeed(stream, dimension, seed));
+  return new FeedSource(checked, {
+    streamId: streamIdOf(config.generator, seed),
+    label: options.label ?? `RTL ${describe(config.generator)}`,
+    dimension,
+    distinctVectors: stream.distinctVectors(dimension),
+    kernel,
+  });
+}
+
+/** Names the numbers: what the hardware does besides making them (replay, lock-up recovery, memory) is left out. */
+function streamIdOf(generator: GeneratorConfig, runSeed: number): string {
+  const besides = new Set(['replay', 'lockup', 'memory']);
+  const numbers = Object.fromEntries(Object.entries(generator).filter(([key]) => !besides.has(key)));
+  const hash = createHash('sha256').update(canonicalJson(numbers)).digest('hex').slice(0, 16);
+  return `stream:${hash}:${runSeed}`;
+}
+
+function describe(g: GeneratorConfig): string {
+  if (g.kind === 'pool') return `pool of ${g.size} x ${g.bits} bits, ${g.scaling} scale`;
+  if (g.kind === 'clt') return `central limit, ${g.lanes} a step`;
+  return `on-the-fly ${g.lanes} x ${g.bits} bits, ${g.scaling} scale`;
+}
+
+/** The central-limit Gaussian at the same numbers per step as the design it is compared with. */
+function cltFor(g: GeneratorConfig): GeneratorConfig {
+  if (g.kind === 'clt') return g;
+  return { kind: 'clt', lanes: g.kind === 'pool' ? g.perClock : g.lanes, seed: 1, scaling: 'constant' };
+}
