@@ -1,0 +1,23 @@
+export type { Board, PinRow } from './board.js';
+export {
+  assertBudget,
+  type Budget,
+  type BudgetMetric,
+  type BudgetRow,
+  type BudgetSubject,
+  type Cost,
+  capacityBudget,
+  checkBudget,
+} from './budget.js';
+export { allPorts, interfaceOf, type ModuleInterface, type Port, portBits } from './interface.js';
+export {
+  type CellRule,
+  type ConstraintFormat,
+  type Resource,
+  type Target,
+  type TargetName,
+  targetNamed,
+  targets,
+} from './targets/index.js';
+export { type ResolvedTiming, resolveTiming, type Timing } from './timing.js';
+export { type ConstraintFile, type ConstraintRequest, writeConstraints } from './write.js';

@@ -1,0 +1,35 @@
+/** What a target is, as data. How the tools are started is the business of `synth/`. */
+
+export type ConstraintFormat = 'pcf' | 'xdc' | 'sdc' | 'lpf';
+
+export type TargetName = 'ice40-hx8k' | 'ice40-up5k' | 'xcup';
+
+/** What can be used up. `lc` (logic cells after packing) only where a packer of ours counts them. */
+export type Resource = 'lc' | 'lut' | 'ff' | 'carry' | 'bram' | 'dsp' | 'lutram';
+
+export interface CellRule {
+  /** Matches the whole name of a library cell as it stands in the synthesised netlist. */
+  readonly pattern: RegExp;
+  /** What one such cell takes; `{}` for cells that take none of the counted resources (buffers). */
+  readonly takes: Partial<Record<Resource, number>>;
+}
+
+export interface Target {
+  readonly name: TargetName;
+  /** For people: family, device, package. */
+  readonly title: string;
+  /** What the vendor sells, summed by resource. */
+  readonly capacity: Partial<Record<Resource, number>>;
+  /** What one `lut` and one `bram` are here. */
+  readonly units: Readonly<{ lut: string; bram: string }>;
+  /** The Yosys command that maps to this target, without `-top`. Pinned: counts move with it. */
+  readonly synth: string;
+  /** Simulation models of the library cells, inside Yosys's share folder. */
+  readonly cellModels: string;
+  readonly cells: readonly CellRule[];
+  /** Place and route, where there is an open tool for the part. */
+  readonly route?: { readonly program: 'nextpnr-ice40'; readonly flags: readonly string[] };
+  readonly constraintFormats: readonly ConstraintFormat[];
+  /** Used for every pin where a board says nothing else. */
+  readonly ioStandard: string;
+}

@@ -1,0 +1,43 @@
+/** All constraint files of a module for a target, from one interface, one timing and one board. */
+import { type Board, pinRows } from './board.js';
+import type { ModuleInterface } from './interface.js';
+import { writeLpf } from './lpf.js';
+import { writePcf } from './pcf.js';
+import { writeSdc } from './sdc.js';
+import type { ConstraintFormat, Target } from './targets/target.js';
+import { resolveTiming, type Timing } from './timing.js';
+import { writeXdc } from './xdc.js';
+
+export interface ConstraintFile {
+  /** `<module>.<format>` */
+  readonly path: string;
+  readonly format: ConstraintFormat;
+  readonly text: string;
+}
+
+export interface ConstraintRequest {
+  readonly interface: ModuleInterface;
+  readonly target: Pick<Target, 'constraintFormats' | 'ioStandard'>;
+  readonly timing: Timing;
+  readonly board?: Board;
+  /** Other formats than the target's own. */
+  readonly formats?: readonly ConstraintFormat[];
+}
+
+export function writeConstraints(request: ConstraintRequest): ConstraintFile[] {
+  const { interface: of, target, board } = request;
+  const timing = resolveTiming(request.timing);
+  const pins = pinRows(of, board);
+  const ioStandard = board?.ioStandard ?? target.ioStandard;
+  const write: Record<ConstraintFormat, () => string> = {
+    pcf: () => writePcf(of, timing, pins),
+    sdc: () => writeSdc(of, timing),
+    xdc: () => writeXdc(of, timing, pins, ioStandard),
+    lpf: () => writeLpf(of, timing, pins, ioStandard),
+  };
+  return (request.formats ?? target.constraintFormats).map((format) => ({
+    path: `${of.module}.${format}`,
+    format,
+    text: write[format](),
+  }));
+}
