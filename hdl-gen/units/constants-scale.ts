@@ -1,0 +1,100 @@
+/**
+ * Elaboration constants of modulus scaling, from docs/stream.md sections 4 and 7. Everything is integer arithmetic; the
+ * one real number is C_n, which a double holds well beyond the 2^-40 that the page asks for.
+ */
+import type { OnTheFlyConfig, PoolConfig } from '../../config/index.js';
+import { baseSequence, cyclic, decodeWord } from './constants.js';
+import { poolContents } from './constants-pool.js';
+
+/** `scale = int / 2^frac`. A table has one entry a step of the period; its `ints` are `2^shift` when `shifts` stands. */
+export type ScalePlan =
+  | { readonly kind: 'fixed'; readonly int: number; readonly frac: number }
+  | { readonly kind: 'shift'; readonly shifts: readonly number[]; readonly frac: number }
+  | { readonly kind: 'multiply'; readonly ints: readonly number[]; readonly frac: number };
+
+/** F: fraction bits of a multiplying scale. */
+const fracBits = 12;
+const largestInt = 2 ** 16 - 1;
+const [smallestExponent, largestExponent] = [-4, 7];
+
+const pow4 = (e: number): bigint => 1n << BigInt(2 * e);
+
+/** K_n = C_n * 2^32, rounded, with C_n = (E||g_n||)^2 by the recursion C_1 = 2/pi, C_{n+1} = n^2 / C_n. */
+function squaredModulus(n: number): bigint {
+  let c = 2 / Math.PI;
+  for (let k = 1; k < n; k++) c = (k * k) / c;
+  return BigInt(Math.floor(c * 2 ** 32 + 0.5));
+}
+
+function isqrt(x: bigint): bigint {
+  if (x < 2n) return x;
+  let r = 1n << BigInt((x.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (r + x / r) >> 1n;
+    if (next >= r) return r;
+    r = next;
+  }
+}
+
+/** `sqrt(num / den) * 2^F` rounded half up: the largest `k` with `(2k-1)^2 * den <= 4 * num * 4^F`, saturated. */
+function roundedRoot(num: bigint, den: bigint): number {
+  if (den === 0n) return largestInt;
+  const k = (isqrt((4n * num * pow4(fracBits)) / den) + 1n) / 2n;
+  return k > BigInt(largestInt) ? largestInt : Number(k);
+}
+
+/** The largest clamped `e` with `2^(2e-1) * den <= num`: the logarithm of `sqrt(num / den)`, rounded. */
+function roundedLog2(num: bigint, den: bigint): number {
+  for (let e = largestExponent; e > smallestExponent; e--) {
+    const [up, down] = e >= 1 ? [2 * e - 1, 0] : [0, 1 - 2 * e];
+    if (den << BigInt(up) <= num << BigInt(down)) return e;
+  }
+  return smallestExponent;
+}
+
+/** Scale of a bank, element `t` for step `t mod T`; 'fixed' also when the table would be constant. */
+export function bankScale(g: OnTheFlyConfig): ScalePlan {
+  if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
+  const uFrac = g.wordBits === g.bits ? g.bits - 1 : g.wordBits;
+  const words = baseSequence(g, g.seed);
+  const squares = Float64Array.from(words, (w) => decodeWord(w, g.bits, g.wordBits) ** 2);
+  const T = squares.length;
+  if (g.scaling === 'constant') {
+    const all = squares.reduce((a, b) => a + b, 0);
+    return { kind: 'fixed', int: roundedRoot(BigInt(T) * pow4(uFrac), BigInt(all)), frac: fracBits };
+  }
+  const energy = new Float64Array(T);
+  for (const p of g.phases) for (let t = 0; t < T; t++) energy[t] = (energy[t] ?? 0) + (squares[(p + t) % T] ?? 0);
+  const num = squaredModulus(g.lanes) * pow4(uFrac);
+  const root = g.scaling === 'exact' ? roundedRoot : roundedLog2;
+  const known = new Map<number, number>();
+  const table = Array.from(energy, (q) => {
+    const value = known.get(q) ?? root(num, BigInt(q) << 32n);
+    known.set(q, value);
+    return value;
+  });
+  const [first = 1] = table;
+  const constant = table.every((x) => x === first);
+  if (g.scaling === 'exact') {
+    return constant ? { kind: 'fixed', int: first, frac: fracBits } : { kind: 'multiply', ints: table, frac: fracBits };
+  }
+  const least = table.reduce((a, b) => Math.min(a, b));
+  if (constant) return { kind: 'fixed', int: 1, frac: -least };
+  return { kind: 'shift', shifts: table.map((e) => e - least), frac: -least };
+}
+
+/** The one scale of a pool, from its elaborated contents. */
+export function poolScale(g: PoolConfig): ScalePlan & { readonly kind: 'fixed' } {
+  if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
+  const all = poolContents(g).reduce((sum, v) => sum + BigInt(v * v), 0n);
+  const num = BigInt(g.size) * pow4(g.bits - 1);
+  if (g.scaling !== 'pow2') return { kind: 'fixed', int: roundedRoot(num, all), frac: fracBits };
+  const e = roundedLog2(num, all);
+  return { kind: 'fixed', int: 2 ** Math.max(e, 0), frac: Math.max(-e, 0) };
+}
+
+/** Words of one period beside their scales: what a table in hardware is addressed by. */
+export function scaleByState<T>(g: OnTheFlyConfig, table: readonly T[]): Map<number, T> {
+  const words = baseSequence(g, g.seed);
+  return new Map(table.map((value, t) => [cyclic(words, t), value]));
+}
