@@ -3,7 +3,8 @@ import type { Design, Loc } from '../ir.js';
 import { type EmitOptions, emitModule } from './module.js';
 import { at } from './names.js';
 
-export { type EmitOptions, emittedName, usesClock } from './module.js';
+export { emittedName, usesClock } from './emitted.js';
+export type { EmitOptions } from './module.js';
 export { EmitError } from './names.js';
 
 export interface EmittedFile {

@@ -1,12 +1,13 @@
 /** One module as a Verilog file: header, ports, declarations, then the processes in the order of the source. */
 import type { Instance, Loc, Memory, Module, Signal, Stmt } from '../ir.js';
 import { Canon, mask } from './canon.js';
+import { emittedName, usesClock } from './emitted.js';
 import { declare, ExprWriter, type Line, literal, type Net } from './expr.js';
 import { type Doc, group, line, type NameRef, nest } from './layout.js';
-import { addressWidth, guarded, MemoryWriter, type WritePort, writePort } from './memory.js';
+import { guarded, MemoryWriter, type WritePort, writePort } from './memory.js';
 import { at, EmitError, Names } from './names.js';
 import { displayText, inReset, outOfReset, StatementWriter, simulationCheck } from './process.js';
-import { canonical, clockedProcesses, combProcesses, leaves, type Process, roots } from './project.js';
+import { canonical, clockedProcesses, combProcesses, type Process, roots } from './project.js';
 import { comment, Page, plain } from './text.js';
 
 export interface EmitOptions {
@@ -23,19 +24,6 @@ export interface EmittedModule {
   readonly places: ReadonlyMap<number, Loc>;
   /** Name in the Verilog -> TypeScript place of its declaration. */
   readonly signals: ReadonlyMap<string, Loc>;
-}
-
-/** Has the module a clock and a reset port? Only purely combinational modules have none. */
-export function usesClock(m: Module): boolean {
-  const checks = (body: readonly Stmt[]): boolean => leaves(body).some((s) => s.kind === 'assert');
-  return m.regs.length > 0 || m.memories.length > 0 || checks(m.body) || m.instances.some((i) => usesClock(i.module));
-}
-
-/** The name that a signal of `m` has in the Verilog, and in the interpreter. */
-export function emittedName(m: Module, s: Signal): string {
-  if (s.kind === 'reg') return `${s.name}_q`;
-  const isRead = s.kind === 'wire' && m.memories.some((memory) => memory.reads.some((r) => r.data === s));
-  return isRead ? `${s.name}_q` : s.name;
 }
 
 const cmp = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -488,7 +476,5 @@ class ModuleWriter {
     );
   }
 }
-
-export { addressWidth };
 
 export const emitModule = (m: Module, options: EmitOptions): EmittedModule => new ModuleWriter(m, options).emit();
