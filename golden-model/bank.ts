@@ -38,6 +38,7 @@ export class Bank {
 
   /** `word_i(tau)` of every lane `i`, by jump-ahead. */
   laneWords(tau: number): Int32Array {
+    if (tau === 0) return this.#start.slice();
     const matrix = this.#jump.matrix(tau);
     return this.#start.map((word) => apply(matrix, word));
   }
@@ -62,16 +63,46 @@ export class Bank {
 
   /** A cursor at step `t`, from which the kernels step all lanes together. */
   cursor(t: number): Cursor {
-    const tau = t % this.period;
-    return { words: this.laneWords(tau), tau, k: this.rotations(t) };
+    return new Cursor(this, t);
   }
 }
 
-/** All lanes at a step, un-rotated, with the rotation to read them by. Advanced in place by the kernels. */
-export interface Cursor {
-  readonly words: Int32Array;
+/** The lanes of a bank in order of position, as hardware that rotates its state holds them. Moved on by the kernels. */
+export class Cursor {
+  readonly bank: Bank;
+  /** `r_t[j]`, and room for the same of a later step. */
+  words: Int32Array;
+  spare: Int32Array;
+  /** `t mod T`. */
   tau: number;
-  k: number;
+
+  constructor(bank: Bank, t: number) {
+    this.bank = bank;
+    this.words = bank.words(t);
+    this.spare = new Int32Array(bank.lanes);
+    this.tau = t % bank.period;
+  }
+
+  /** Steps that may be made before lanes change places or the period begins again. */
+  stepsToRotation(): number {
+    return this.bank.config.rotate === 'step' ? 1 : this.bank.period - this.tau;
+  }
+
+  /** Takes `spare`, which holds the lanes `steps` steps on, and rotates where it is time to. */
+  advance(steps: number): void {
+    const words = this.spare;
+    this.spare = this.words;
+    this.words = words;
+    this.tau += steps;
+    const { rotate } = this.bank.config;
+    const wrapped = this.tau === this.bank.period;
+    if (wrapped) this.tau = 0;
+    if (rotate === 'step' || (rotate === 'period' && wrapped)) {
+      const first = words[0] as number;
+      words.copyWithin(0, 1);
+      words[words.length - 1] = first;
+    }
+  }
 }
 
 function jointPeriod(rotate: OnTheFlyConfig['rotate'], n: number, period: number): number {

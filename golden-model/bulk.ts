@@ -1,21 +1,20 @@
-import type { Bank, Cursor, Encoding } from './bank.js';
+import type { Cursor, Encoding } from './bank.js';
 import type { NumberArray } from './stream.js';
 
 /**
- * The bulk kernels of the bank: every lane is stepped for every group through the next-state table, and each number is
- * encoded as it leaves. A group is `n` words; slots from `n` up to the group size `G` repeat them (section 5).
+ * The bulk kernels of the bank. Every lane is stepped through the next-state table for every group, four lanes at a time
+ * over a run of steps: the four words stay in registers, where a walk along each group would load and store every one of
+ * them (three times slower, measured).
+ *
+ * Where `n` is not a multiple of 4 the last quad overlaps the one before it and makes the same numbers again; that is why
+ * a run reads the words of its first step from one array and leaves those of its last in another.
  */
 
-/** Moves a cursor past the group whose lanes were just stepped. */
-function advance(cursor: Cursor, bank: Bank): void {
-  const { rotate } = bank.config;
-  cursor.tau = cursor.tau + 1 === bank.period ? 0 : cursor.tau + 1;
-  if (rotate === 'step' || (rotate === 'period' && cursor.tau === 0)) cursor.k = (cursor.k + 1) % bank.lanes;
-}
+/** Numbers of a run: its output stays in the first-level cache while the quads of lanes fill in their columns. */
+const runNumbers = 8192;
 
-/** Writes the codes or integers of `groups` whole groups to `out[at..]`; `G` numbers a group. */
+/** Writes the integers of `groups` whole groups to `out[at..]`; `G` numbers a group. */
 export function emitIntegers(
-  bank: Bank,
   cursor: Cursor,
   encoding: Encoding,
   groupSize: number,
@@ -23,30 +22,18 @@ export function emitIntegers(
   at: number,
   groups: number,
 ): void {
-  const { next, lanes: n } = bank;
-  const { words } = cursor;
-  const { flip, up, down, odd } = encoding;
-  let o = at;
-  for (let g = 0; g < groups; g++) {
-    const { k } = cursor;
-    for (let i = k; i < n; i++) {
-      const word = words[i] as number;
-      words[i] = next[word] as number;
-      out[o++] = (((word ^ flip) << up) >> down) | odd;
-    }
-    for (let i = 0; i < k; i++) {
-      const word = words[i] as number;
-      words[i] = next[word] as number;
-      out[o++] = (((word ^ flip) << up) >> down) | odd;
-    }
-    for (let j = n; j < groupSize; j++, o++) out[o] = out[o - n] as number;
-    advance(cursor, bank);
-  }
+  eachRun(cursor, groupSize, at, groups, (from, to, o, steps) => {
+    const { next, lanes: n } = cursor.bank;
+    if (n < 4) for (let i = 0; i < n; i++) integerLane(next, from, to, i, encoding, out, o, groupSize, steps);
+    else
+      for (let i = 0; i < n; i += 4)
+        integerQuad(next, from, to, Math.min(i, n - 4), encoding, out, o, groupSize, steps);
+    tile(out, o, n, groupSize, steps);
+  });
 }
 
 /** As `emitIntegers`, but `z = fround(u * factor)`, with the factor of each step (one entry: of all steps). */
 export function emitFloats(
-  bank: Bank,
   cursor: Cursor,
   encoding: Encoding,
   groupSize: number,
@@ -55,40 +42,157 @@ export function emitFloats(
   at: number,
   groups: number,
 ): void {
-  const { next, lanes: n } = bank;
-  const { words } = cursor;
-  const { flip, up, down, odd } = encoding;
-  const perStep = factors.length > 1;
+  eachRun(cursor, groupSize, at, groups, (from, to, o, steps, tau) => {
+    const { next, lanes: n } = cursor.bank;
+    const scale =
+      factors.length > 1 ? factors.subarray(tau, tau + steps) : new Float64Array(steps).fill(factors[0] as number);
+    if (n < 4) for (let i = 0; i < n; i++) floatLane(next, from, to, i, encoding, scale, out, o, groupSize);
+    else
+      for (let i = 0; i < n; i += 4) floatQuad(next, from, to, Math.min(i, n - 4), encoding, scale, out, o, groupSize);
+    tile(out, o, n, groupSize, steps);
+  });
+}
+
+/** Splits `groups` groups into runs without a rotation inside and moves the cursor past each. */
+function eachRun(
+  cursor: Cursor,
+  groupSize: number,
+  at: number,
+  groups: number,
+  run: (from: Int32Array, to: Int32Array, at: number, steps: number, tau: number) => void,
+): void {
+  const longest = Math.max(1, Math.floor(runNumbers / groupSize));
   let o = at;
-  for (let g = 0; g < groups; g++) {
-    const { k } = cursor;
-    const factor = factors[perStep ? cursor.tau : 0] as number;
-    for (let i = k; i < n; i++) {
-      const word = words[i] as number;
-      words[i] = next[word] as number;
-      out[o++] = ((((word ^ flip) << up) >> down) | odd) * factor;
-    }
-    for (let i = 0; i < k; i++) {
-      const word = words[i] as number;
-      words[i] = next[word] as number;
-      out[o++] = ((((word ^ flip) << up) >> down) | odd) * factor;
-    }
-    for (let j = n; j < groupSize; j++, o++) out[o] = out[o - n] as number;
-    advance(cursor, bank);
+  for (let left = groups; left > 0; ) {
+    const steps = Math.min(left, longest, cursor.stepsToRotation());
+    run(cursor.words, cursor.spare, o, steps, cursor.tau);
+    cursor.advance(steps);
+    o += steps * groupSize;
+    left -= steps;
   }
+}
+
+/** Slots from `n` up to the group size repeat the group (section 5, `P > n`). */
+function tile(out: NumberArray | Float32Array, at: number, n: number, groupSize: number, steps: number): void {
+  if (groupSize === n) return;
+  for (let t = 0, o = at; t < steps; t++, o += groupSize) {
+    for (let j = n; j < groupSize; j++) out[o + j] = out[o + j - n] as number;
+  }
+}
+
+function integerQuad(
+  next: Int32Array,
+  from: Int32Array,
+  to: Int32Array,
+  i: number,
+  { flip, up, down, odd }: Encoding,
+  out: NumberArray,
+  at: number,
+  stride: number,
+  steps: number,
+): void {
+  let a = from[i] as number;
+  let b = from[i + 1] as number;
+  let c = from[i + 2] as number;
+  let d = from[i + 3] as number;
+  for (let t = 0, o = at + i; t < steps; t++, o += stride) {
+    out[o] = (((a ^ flip) << up) >> down) | odd;
+    out[o + 1] = (((b ^ flip) << up) >> down) | odd;
+    out[o + 2] = (((c ^ flip) << up) >> down) | odd;
+    out[o + 3] = (((d ^ flip) << up) >> down) | odd;
+    a = next[a] as number;
+    b = next[b] as number;
+    c = next[c] as number;
+    d = next[d] as number;
+  }
+  to[i] = a;
+  to[i + 1] = b;
+  to[i + 2] = c;
+  to[i + 3] = d;
+}
+
+function integerLane(
+  next: Int32Array,
+  from: Int32Array,
+  to: Int32Array,
+  i: number,
+  { flip, up, down, odd }: Encoding,
+  out: NumberArray,
+  at: number,
+  stride: number,
+  steps: number,
+): void {
+  let a = from[i] as number;
+  for (let t = 0, o = at + i; t < steps; t++, o += stride) {
+    out[o] = (((a ^ flip) << up) >> down) | odd;
+    a = next[a] as number;
+  }
+  to[i] = a;
+}
+
+function floatQuad(
+  next: Int32Array,
+  from: Int32Array,
+  to: Int32Array,
+  i: number,
+  { flip, up, down, odd }: Encoding,
+  scale: Float64Array,
+  out: Float32Array,
+  at: number,
+  stride: number,
+): void {
+  let a = from[i] as number;
+  let b = from[i + 1] as number;
+  let c = from[i + 2] as number;
+  let d = from[i + 3] as number;
+  for (let t = 0, o = at + i; t < scale.length; t++, o += stride) {
+    const factor = scale[t] as number;
+    out[o] = ((((a ^ flip) << up) >> down) | odd) * factor;
+    out[o + 1] = ((((b ^ flip) << up) >> down) | odd) * factor;
+    out[o + 2] = ((((c ^ flip) << up) >> down) | odd) * factor;
+    out[o + 3] = ((((d ^ flip) << up) >> down) | odd) * factor;
+    a = next[a] as number;
+    b = next[b] as number;
+    c = next[c] as number;
+    d = next[d] as number;
+  }
+  to[i] = a;
+  to[i + 1] = b;
+  to[i + 2] = c;
+  to[i + 3] = d;
+}
+
+function floatLane(
+  next: Int32Array,
+  from: Int32Array,
+  to: Int32Array,
+  i: number,
+  { flip, up, down, odd }: Encoding,
+  scale: Float64Array,
+  out: Float32Array,
+  at: number,
+  stride: number,
+): void {
+  let a = from[i] as number;
+  for (let t = 0, o = at + i; t < scale.length; t++, o += stride) {
+    out[o] = ((((a ^ flip) << up) >> down) | odd) * (scale[t] as number);
+    a = next[a] as number;
+  }
+  to[i] = a;
 }
 
 /**
  * Calls `emit` so that numbers `index .. index + length - 1` land in `out[0..length-1]`: whole groups straight into `out`,
- * a ragged head or tail by way of `scratch` (one group). `emit(target, at, groups)` writes the next groups in order.
+ * a ragged head or tail by way of a scratch array of the same type (a second type would slow the kernels down).
+ * `emit(target, at, groups)` writes the next groups in order.
  */
 export function throughGroups<A extends NumberArray | Float32Array>(
   out: A,
-  scratch: A,
+  groupSize: number,
   offset: number,
   emit: (target: A, at: number, groups: number) => void,
 ): void {
-  const groupSize = scratch.length;
+  const scratch = new (out.constructor as new (length: number) => A)(groupSize);
   let done = 0;
   if (offset > 0) {
     emit(scratch, 0, 1);

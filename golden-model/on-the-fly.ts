@@ -55,17 +55,16 @@ export class OnTheFlyStream implements IntegerStream {
   fill(out: NumberArray, start: Position, index = 0): void {
     checkArray(out, this.uBits);
     const cursor = this.#cursorAt(start, index);
-    const scratch = new Int32Array(this.groupSize);
-    throughGroups<NumberArray>(out, scratch, index % this.groupSize, (target, at, groups) =>
-      emitIntegers(this.bank, cursor, this.encoding, this.groupSize, target, at, groups),
+    throughGroups<NumberArray>(out, this.groupSize, index % this.groupSize, (target, at, groups) =>
+      emitIntegers(cursor, this.encoding, this.groupSize, target, at, groups),
     );
   }
 
   fillFloat(out: Float32Array, start: Position, index = 0): void {
     const cursor = this.#cursorAt(start, index);
     const factors = this.#scaleFactors();
-    throughGroups(out, new Float32Array(this.groupSize), index % this.groupSize, (target, at, groups) =>
-      emitFloats(this.bank, cursor, this.encoding, this.groupSize, factors, target, at, groups),
+    throughGroups(out, this.groupSize, index % this.groupSize, (target, at, groups) =>
+      emitFloats(cursor, this.encoding, this.groupSize, factors, target, at, groups),
     );
   }
 
@@ -99,9 +98,8 @@ export class OnTheFlyStream implements IntegerStream {
     const { period: rows, lanes } = this.bank;
     if (rows * lanes > tableLimit) return null;
     const z = new Float32Array(rows * lanes);
-    const cursor: Cursor = { ...this.bank.cursor(0), k: 0 };
     const unrotated = new Bank({ ...this.bank.config, rotate: 'none' });
-    emitFloats(unrotated, cursor, this.encoding, lanes, this.#scaleFactors(), z, 0, rows);
+    emitFloats(unrotated.cursor(0), this.encoding, lanes, this.#scaleFactors(), z, 0, rows);
     return { z, rows, lanes, groupSize: this.groupSize, rotate: this.bank.config.rotate };
   }
 

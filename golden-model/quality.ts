@@ -1,0 +1,93 @@
+import type { OnTheFlyConfig } from '../config/index.js';
+import { Bank, encode, encodingOf } from './bank.js';
+
+/** Measures of randomness, exact over whole periods: sums of integers and no sampling (derived). */
+
+export interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+  /** `E(x-m)^4 / var^2`: 3 for a normal, 1.8 for a uniform variable. */
+  readonly kurtosis: number;
+}
+
+export function moments(x: ArrayLike<number>): Moments {
+  const mean = average(x, (v) => v);
+  const variance = average(x, (v) => (v - mean) ** 2);
+  const fourth = average(x, (v) => (v - mean) ** 4);
+  return { mean, variance, kurtosis: fourth / variance ** 2 };
+}
+
+/**
+ * Correlation of `x[t]` with `x[t + lag]`, as on a ring: exact if `x` is a whole period. 1 at lag 0; 0 if `x` is constant.
+ */
+export function autocorrelation(x: ArrayLike<number>, lag: number): number {
+  const { mean, variance } = moments(x);
+  if (variance === 0) return 0;
+  let sum = 0;
+  let other = lag % x.length;
+  for (let t = 0; t < x.length; t++) {
+    sum += ((x[t] as number) - mean) * ((x[other] as number) - mean);
+    other = other + 1 === x.length ? 0 : other + 1;
+  }
+  return sum / x.length / variance;
+}
+
+/** Pearson correlation of two sequences of one length. */
+export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const [mx, my] = [moments(x), moments(y)];
+  let sum = 0;
+  for (let t = 0; t < x.length; t++) sum += ((x[t] as number) - mx.mean) * ((y[t] as number) - my.mean);
+  return sum / x.length / Math.sqrt(mx.variance * my.variance);
+}
+
+export interface LaneQuality extends Moments {
+  /** Autocorrelation of `u` and of `|u|` along one lane at lags 1, 2, ... steps. */
+  readonly lags: readonly number[];
+  readonly absoluteLags: readonly number[];
+}
+
+/** One lane of a bank over its period, values as fractions `u / 2^uFrac`. */
+export function laneQuality(config: OnTheFlyConfig, maxLag = 4): LaneQuality {
+  const x = lanePeriod(config);
+  const magnitude = x.map(Math.abs);
+  const lagsOf = (v: Float64Array): number[] => Array.from({ length: maxLag }, (_, i) => autocorrelation(v, i + 1));
+  return { ...moments(x), lags: lagsOf(x), absoluteLags: lagsOf(magnitude) };
+}
+
+/** `u / 2^uFrac` of one lane over its period. */
+export function lanePeriod(config: OnTheFlyConfig): Float64Array {
+  const encoding = encodingOf(config);
+  return Float64Array.from(new Bank(config).baseSequence(), (word) => encode(word, encoding) / 2 ** encoding.uFrac);
+}
+
+export interface CrossQuality {
+  /** Largest magnitude over all pairs of lanes, over a period, of the correlation of `u` and of `|u|`. */
+  readonly worst: number;
+  readonly worstAbsolute: number;
+}
+
+/**
+ * Correlation between lanes: lanes `i` and `j` are one sequence `p_i - p_j` steps apart, so it is an autocorrelation. The
+ * positions of a rotating bank are the same lanes, so rotation changes nothing.
+ */
+export function crossLaneQuality(config: OnTheFlyConfig): CrossQuality {
+  const x = lanePeriod(config);
+  const magnitude = x.map(Math.abs);
+  const period = x.length;
+  const distances = new Set<number>();
+  config.phases.forEach((p, i) => {
+    for (const q of config.phases.slice(0, i)) {
+      const distance = Math.abs(p - q) % period;
+      distances.add(Math.min(distance, period - distance));
+    }
+  });
+  const worstOf = (v: Float64Array): number =>
+    [...distances].reduce((most, distance) => Math.max(most, Math.abs(autocorrelation(v, distance))), 0);
+  return { worst: worstOf(x), worstAbsolute: worstOf(magnitude) };
+}
+
+function average(x: ArrayLike<number>, f: (v: number) => number): number {
+  let sum = 0;
+  for (let t = 0; t < x.length; t++) sum += f(x[t] as number);
+  return sum / x.length;
+}
