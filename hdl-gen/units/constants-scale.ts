@@ -2,7 +2,7 @@
  * Elaboration constants of modulus scaling, from docs/stream.md sections 4 and 7. Everything is integer arithmetic; the
  * one real number is C_n, which a double holds well beyond the 2^-40 that the page asks for.
  */
-import type { OnTheFlyConfig, PoolConfig } from '../../config/index.js';
+import type { CltConfig, OnTheFlyConfig, PoolConfig } from '../../config/index.js';
 import { baseSequence, cyclic, decodeWord } from './constants.js';
 import { poolContents } from './constants-pool.js';
 
@@ -97,4 +97,14 @@ export function poolScale(g: PoolConfig): ScalePlan & { readonly kind: 'fixed' }
 export function scaleByState<T>(g: OnTheFlyConfig, table: readonly T[]): Map<number, T> {
   const words = baseSequence(g, g.seed);
   return new Map(table.map((value, t) => [cyclic(words, t), value]));
+}
+
+/** The scale of the central-limit Gaussian, whose variance is that of eight uniform five-bit words. */
+export function cltScale(g: CltConfig): ScalePlan & { readonly kind: 'fixed' } {
+  if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
+  return {
+    kind: 'fixed',
+    int: Math.round((2 ** fracBits * 128) / Math.sqrt((8 * (32 ** 2 - 1)) / 12)),
+    frac: fracBits,
+  };
 }

@@ -1,0 +1,95 @@
+/** A naive reading of docs/stream.md, one loop a shift, to hold the hardware against. Slow on purpose. */
+import type { CltConfig, GeneratorConfig, OnTheFlyConfig, PoolConfig } from '../../../config/index.js';
+import { resolveConfig } from '../../../config/index.js';
+
+/** One shift of section 1, bit by bit. */
+export function shift(s: number, b: number, taps: readonly number[]): number {
+  let f = 0;
+  for (const t of taps) f ^= (s >> (t - 1)) & 1;
+  return ((s << 1) | f) & (2 ** b - 1);
+}
+export function step(s: number, b: number, taps: readonly number[], leap: number): number {
+  for (let i = 0; i < leap; i++) s = shift(s, b, taps);
+  return s;
+}
+
+/** word_lane(tau), by walking. */
+const walks = new Map<string, number[]>();
+export function walk(b: number, taps: readonly number[], leap: number, seed: number): number[] {
+  const key = `${b} ${taps} ${leap} ${seed}`;
+  const known = walks.get(key);
+  if (known) return known;
+  const words = [seed];
+  for (let s = step(seed, b, taps, leap); s !== seed; s = step(s, b, taps, leap)) words.push(s);
+  walks.set(key, words);
+  return words;
+}
+
+/** Start of step `t` as the hardware loads it: the words of positions 0..n-1, and lane 0's un-rotated word. */
+export function bankState(g: OnTheFlyConfig, t: number): { words: number[]; shadow: number } {
+  const base = walk(g.bits, g.taps, g.leap, g.seed);
+  const T = base.length;
+  const k = g.rotate === 'period' ? Math.floor(t / T) : g.rotate === 'step' ? t : 0;
+  const word = (lane: number): number => base[((g.phases[lane] ?? 0) + t) % T] ?? 0;
+  return { words: Array.from({ length: g.lanes }, (_, j) => word((j + k) % g.lanes)), shadow: word(0) };
+}
+
+/** u of section 3. */
+export function decode(w: number, g: OnTheFlyConfig): number {
+  if (g.wordBits === g.bits) return w - 2 ** (g.bits - 1);
+  const low = w & (2 ** g.wordBits - 1);
+  return 2 * (low >= 2 ** (g.wordBits - 1) ? low - 2 ** g.wordBits : low) + 1;
+}
+
+/** The n numbers of step `t`. */
+export const group = (g: OnTheFlyConfig, t: number): number[] => bankState(g, t).words.map((w) => decode(w, g));
+
+/** The pool's numbers, section 7. */
+export function poolNumbers(g: PoolConfig): number[] {
+  const N = g.size;
+  const M = 2 ** (g.bits - 1) - 1;
+  const v: number[] = [];
+  for (let i = 0; i < N; i++) {
+    const a = BigInt((2 * i - (N - 1)) * M);
+    const size = (2n * (a < 0n ? -a : a) + BigInt(N - 1)) / BigInt(2 * (N - 1));
+    v.push(Number(a < 0n ? -size : size));
+  }
+  let x = BigInt(g.seed);
+  for (let i = N - 1; i > 0; i--) {
+    x ^= (x << 13n) & 0xffffffffn;
+    x ^= x >> 17n;
+    x ^= (x << 5n) & 0xffffffffn;
+    const j = Number((x * BigInt(i + 1)) >> 32n);
+    [v[i], v[j]] = [v[j] ?? 0, v[i] ?? 0];
+  }
+  return v;
+}
+
+/** The n numbers of step `t` of the central-limit Gaussian, section 8. */
+export function cltGroup(g: CltConfig, t: number): number[] {
+  const shapes: [number, number[]][] = [
+    [11, [11, 9]],
+    [13, [13, 4, 3, 1]],
+    [15, [15, 14]],
+    [17, [17, 14]],
+  ];
+  return Array.from({ length: g.lanes }, (_, j) => {
+    let u = 4;
+    for (const [b, taps] of shapes) {
+      const base = walk(b, taps, 10, 1 + ((g.seed - 1) % (2 ** b - 1)));
+      const s = base[(Math.floor((j * base.length) / g.lanes) + t) % base.length] ?? 0;
+      for (const five of [s & 31, (s >> 5) & 31]) u += five > 15 ? five - 32 : five;
+    }
+    return u;
+  });
+}
+
+/** A generator section with every default settled. */
+export function resolved<K extends GeneratorConfig['kind']>(
+  kind: K,
+  fields: Record<string, unknown>,
+): Extract<GeneratorConfig, { kind: K }> {
+  const { generator } = resolveConfig({ name: 'unit', generator: { kind, ...fields } });
+  if (generator.kind !== kind) throw new Error('unreachable');
+  return generator as Extract<GeneratorConfig, { kind: K }>;
+}
