@@ -26,11 +26,3 @@ export function damaged(where: string, what: string, cause?: unknown): ZerothErr
   const fix = 'copy or download the file again; compare its size with the original';
   return new ZerothError({ where, what, allowed: 'a whole file', fix }, 2, { cause });
 }
-
-/** Pixel bytes to 0..1: `byte / 255` rounded to binary32, nothing else. */
-export function unitPixels(bytes: Uint8Array): Float32Array {
-  const table = Float32Array.from({ length: 256 }, (_, i) => i / 255);
-  const out = new Float32Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) out[i] = table[bytes[i] ?? 0] ?? 0;
-  return out;
-}

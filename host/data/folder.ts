@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ZerothError } from '../../config/errors.js';
-import { damaged, unitPixels } from './bytes.js';
+import { damaged } from './bytes.js';
 import { readCsv } from './csv.js';
 import { type Dataset, type Split, splitFourToOne } from './dataset.js';
 import { readIdx } from './idx.js';
@@ -142,10 +142,8 @@ function fromArrays(
     });
   }
   const { values } = images;
-  let inputs: Float32Array | BigInt64Array;
-  if (values instanceof Uint8Array) inputs = unitPixels(values);
-  else if (values instanceof Float32Array || values instanceof BigInt64Array) inputs = values;
-  else inputs = Float32Array.from(values);
+  const wide = values instanceof Int32Array || values instanceof Float64Array;
+  const inputs = wide ? Float32Array.from(values) : values;
   return {
     split: { count, inputs, labels: Int32Array.from(labels.values, Number) },
     sampleDims: [...images.dims.slice(1)],

@@ -1,5 +1,8 @@
 import { checkBuffers, checkRows, type Kernel, type PaddedTable, position } from './kernel.js';
 
+/** `fround(b / 255)` of every byte. */
+const unit = Float32Array.from({ length: 256 }, (_, b) => b / 255);
+
 /**
  * The kernel for machines without a C compiler. A sum of two binary32 numbers formed in binary64 and stored in a
  * Float32Array is rounded as if once (53 >= 2*24 + 2), so only the product needs its own `fround`.
@@ -22,10 +25,14 @@ export const javascriptKernel: Kernel = {
   gather(to, from, rows, width) {
     checkRows(to, from, rows, width);
     for (const [i, row] of rows.entries()) {
-      if (to instanceof Float32Array && from instanceof Float32Array) {
-        to.set(from.subarray(row * width, (row + 1) * width), i * width);
+      const begin = row * width;
+      const at = i * width;
+      if (to instanceof Float32Array && from instanceof Uint8Array) {
+        for (let k = 0; k < width; k++) to[at + k] = unit[from[begin + k] as number] as number;
+      } else if (to instanceof Float32Array && from instanceof Float32Array) {
+        to.set(from.subarray(begin, begin + width), at);
       } else if (to instanceof BigInt64Array && from instanceof BigInt64Array) {
-        to.set(from.subarray(row * width, (row + 1) * width), i * width);
+        to.set(from.subarray(begin, begin + width), at);
       }
     }
   },

@@ -1,4 +1,5 @@
 import type { BulkTable } from '../../golden-model/stream.js';
+import type { Samples } from '../data/dataset.js';
 
 /**
  * Bulk arithmetic on weights (docs/stream.md section 10): `out = fround(base + fround(c * z))`. `out` and `base` are
@@ -10,8 +11,8 @@ export interface Kernel {
   add(out: Float32Array, base: Float32Array, z: Float32Array, c: number): void;
   /** Adds `c` times the numbers of a table from step (or element, or row) `start` on, `0 <= start < period`. */
   addTable(out: Float32Array, base: Float32Array, table: PaddedTable, start: number, c: number): void;
-  /** Copies `rows.length` rows of `width` elements of `from` into `to`, one after another. */
-  gather(to: Float32Array | BigInt64Array, from: Float32Array | BigInt64Array, rows: Int32Array, width: number): void;
+  /** Copies `rows.length` rows of `width` elements of `from` into `to`, one after another; bytes as `fround(b / 255)`. */
+  gather(to: BatchValues, from: Samples, rows: Int32Array, width: number): void;
 }
 
 /** Numbers that a block copy may read past the last row. */
@@ -65,11 +66,12 @@ export function checkBuffers(out: Float32Array, base: Float32Array): void {
   }
 }
 
-type Samples = Float32Array | BigInt64Array;
+/** What a model reads. */
+export type BatchValues = Float32Array | BigInt64Array;
 
 /** @throws RangeError or TypeError when a gather would read or write outside its arrays, or mix element types. */
-export function checkRows(to: Samples, from: Samples, rows: Int32Array, width: number): void {
-  if (to.BYTES_PER_ELEMENT !== from.BYTES_PER_ELEMENT) {
+export function checkRows(to: BatchValues, from: Samples, rows: Int32Array, width: number): void {
+  if (to instanceof BigInt64Array !== from instanceof BigInt64Array) {
     throw new TypeError('the samples are not of the type that the model reads');
   }
   if (to.length < rows.length * width) throw new RangeError(`${rows.length} rows of ${width} do not fit ${to.length}`);

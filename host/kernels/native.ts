@@ -54,6 +54,9 @@ function bind(path: string): NativeKernel {
     'void zeroth_bank(void *out, void *base, size_t n, float c, void *z, size_t rows, size_t lanes, size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap)',
   );
   const gather = library.func('void zeroth_gather(void *out, void *in, void *rows, size_t count, size_t width)');
+  const gatherPixels = library.func(
+    'void zeroth_gather_pixels(void *out, void *in, void *rows, size_t count, size_t width)',
+  );
   const memcpy = library.func('void zeroth_memcpy(void *out, void *in, size_t n)');
   return {
     backend: 'native',
@@ -76,7 +79,8 @@ function bind(path: string): NativeKernel {
     },
     gather(to, from, rows, width) {
       checkRows(to, from, rows, width);
-      gather(to, from, rows, rows.length, width * to.BYTES_PER_ELEMENT);
+      if (from instanceof Uint8Array) gatherPixels(to, from, rows, rows.length, width);
+      else gather(to, from, rows, rows.length, width * to.BYTES_PER_ELEMENT);
     },
     memcpy(out, from) {
       memcpy(out, from, Math.min(out.length, from.length));

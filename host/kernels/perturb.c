@@ -93,6 +93,23 @@ INLINE void copy_rows(float *to, const float *from, size_t rows, size_t lanes, s
 }
 
 /*
+ * Rows of BLOCK to 2 * BLOCK numbers straight from the table: two blocks a row that overlap in its middle. Both are read
+ * before either is written, so that in place the second does not add to what the first has written.
+ */
+INLINE void add_rows(float *out, const float *base, const float *from, size_t rows, size_t lanes, size_t stride,
+                     float c) {
+  size_t tail = lanes - BLOCK;
+  for (; rows > 0; rows--, out += lanes, base += lanes, from += stride) {
+    block t0 = *(const block *)from * c;
+    block t1 = *(const block *)(from + tail) * c;
+    block w0 = *(const block *)base + t0;
+    block w1 = *(const block *)(base + tail) + t1;
+    *(block *)out = w0;
+    *(block *)(out + tail) = w1;
+  }
+}
+
+/*
  * A rotating bank: group g of the pass is row (row0 + g) mod rows, rotated left by `turn`, which grows by one at every
  * wrap of the rows (per_row = 0, per_wrap = 1), at every step (1, 0) or never (0, 0).
  * `z` holds each row twice, one after the other, so that every rotation of it is one run of numbers, and BLOCK numbers
@@ -102,25 +119,26 @@ INLINE void bank(float *out, const float *base, size_t n, float c, const float *
                  size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap) {
   float scratch[CHUNK + 2 * BLOCK];
   int stream = too_large_to_cache(out, base, n);
-  size_t per_chunk = CHUNK / group;
+  int direct = !stream && group == lanes && lanes >= BLOCK && lanes <= 2 * BLOCK;
   for (size_t i = 0; i < n;) {
-    size_t wanted = least(per_chunk, (n - i + group - 1) / group);
-    for (size_t done = 0; done < wanted;) {
-      size_t run = least(wanted - done, rows - row);
-      if (per_row) run = least(run, lanes - turn);
-      copy_rows(scratch + done * group, z + row * 2 * lanes + turn, run, lanes, group, 2 * lanes + per_row);
-      done += run;
-      row += run;
-      turn += run * per_row;
-      if (row == rows) {
-        row = 0;
-        turn += per_wrap;
-      }
-      if (turn == lanes) turn = 0;
+    size_t run = per_row ? least(rows - row, lanes - turn) : rows - row;
+    const float *from = z + row * 2 * lanes + turn;
+    if (direct && n - i >= group) {
+      run = least(run, (n - i) / group);
+      add_rows(out + i, base + i, from, run, lanes, 2 * lanes + per_row, c);
+    } else {
+      run = least(run, least(CHUNK / group, (n - i + group - 1) / group));
+      copy_rows(scratch, from, run, lanes, group, 2 * lanes + per_row);
+      add_scaled(out + i, base + i, scratch, least(run * group, n - i), c, stream);
     }
-    size_t m = least(wanted * group, n - i);
-    add_scaled(out + i, base + i, scratch, m, c, stream);
-    i += m;
+    i += run * group;
+    row += run;
+    turn += run * per_row;
+    if (row == rows) {
+      row = 0;
+      turn += per_wrap;
+    }
+    if (turn == lanes) turn = 0;
   }
 }
 
@@ -164,9 +182,47 @@ EXPORT void zeroth_bank(float *out, const float *base, size_t n, float c, const 
   DISPATCH(bank, out, base, n, c, z, rows, lanes, group, row, turn, per_row, per_wrap);
 }
 
+/* The rows of a batch lie anywhere, so the next ones are asked for ahead of time. */
+INLINE const uint8_t *row_of(const uint8_t *in, const int32_t *rows, size_t i, size_t count, size_t width) {
+  enum { AHEAD = 3, LINE = 64 };
+  const uint8_t *later = in + (size_t)rows[i + AHEAD < count ? i + AHEAD : i] * width;
+  for (size_t k = 0; k < width; k += LINE) __builtin_prefetch(later + k);
+  return in + (size_t)rows[i] * width;
+}
+
 /* Copies rows of `width` bytes: the minibatch. */
 EXPORT void zeroth_gather(uint8_t *out, const uint8_t *in, const int32_t *rows, size_t count, size_t width) {
-  for (size_t i = 0; i < count; i++) memcpy(out + i * width, in + (size_t)rows[i] * width, width);
+  for (size_t i = 0; i < count; i++) memcpy(out + i * width, row_of(in, rows, i, count, width), width);
+}
+
+/*
+ * As above, bytes to byte / 255 rounded once: FIRST is 1/255 cut to 9 bits, so its product with a byte is exact, and
+ * REST is what was cut off. A test compares all 256 with the quotient.
+ */
+INLINE void pixels(float *out, const uint8_t *in, const int32_t *rows, size_t count, size_t width) {
+  const float FIRST = 0x1.01p-8f, REST = 0x1.010102p-24f;
+  for (size_t i = 0; i < count; i++, out += width) {
+    const uint8_t *from = row_of(in, rows, i, count, width);
+    for (size_t k = 0; k < width; k++) {
+      float b = from[k];
+      float rest = b * REST;
+      out[k] = b * FIRST + rest;
+    }
+  }
+}
+
+#define PIXELS(suffix, attribute)                                                                                      \
+  attribute static void pixels_##suffix(float *o, const uint8_t *in, const int32_t *rows, size_t n, size_t w) {        \
+    pixels(o, in, rows, n, w);                                                                                         \
+  }
+PIXELS(plain, )
+#if defined(__x86_64__) && defined(__GNUC__)
+PIXELS(avx2, __attribute__((target("avx2"))))
+PIXELS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
+#endif
+
+EXPORT void zeroth_gather_pixels(float *out, const uint8_t *in, const int32_t *rows, size_t count, size_t width) {
+  DISPATCH(pixels, out, in, rows, count, width);
 }
 
 /* The yardstick of bench/perturb.ts. */

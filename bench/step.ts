@@ -1,0 +1,110 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import seedrandom from 'seedrandom';
+import { resolveConfig } from '../config/index.js';
+import {
+  BatchOrder,
+  createSource,
+  type Dataset,
+  loadKernel,
+  loadOnnx,
+  mlpSpec,
+  type OnnxModel,
+  OnnxObjective,
+  parseOnnx,
+  writeOnnx,
+  ZoSgd,
+} from '../host/index.js';
+import { MetricsLog } from '../host/run/log.js';
+import { type BenchResult, median, result } from './result.js';
+
+/** Rounds of alternating blocks, so that another load on the machine falls on both alike. */
+const rounds = 60;
+const stepsPerBlock = 20;
+const batchSize = 64;
+
+/**
+ * A whole two-sided step on a 784-64-10 perceptron, batch 64, one thread: batch copy, three passes of perturbation
+ * with generation, two forward passes, losses and logging, against two bare forward passes of the same session.
+ */
+export async function run(): Promise<BenchResult[]> {
+  const { model, origin } = loadModel();
+  const data = randomDigits();
+  const { kernel } = await loadKernel();
+  const objective = await OnnxObjective.create(model, { batchSize, threads: 1, kernel });
+  const folder = mkdtempSync(join(tmpdir(), 'zeroth-bench-'));
+  const log = new MetricsLog(folder, null);
+  try {
+    const config = resolveConfig({
+      name: 'bench',
+      generator: { kind: 'on-the-fly', lanes: 31, bits: 8 },
+      // So small a rate that 10,000 random steps leave the weights, and the sparsity after ReLU, where they were.
+      train: { learningRate: 1e-7, epsilon: 1e-3, batchSize },
+    });
+    const lr = config.train.learningRate;
+    const source = createSource(config, model.weights.length, kernel);
+    const optimiser = new ZoSgd(objective, source, { epsilon: config.train.epsilon, learningRate: lr });
+    const order = new BatchOrder(data.train.count, batchSize, 1);
+    let step = 0;
+    const trainBlock = async (): Promise<void> => {
+      let at = performance.now();
+      for (let i = 0; i < stepsPerBlock; i++) {
+        objective.select(data.train, order.rows(step));
+        const r = await optimiser.step(BigInt(step), ++step);
+        const now = performance.now();
+        log.step({ step, ...r, lr, timing_ms: now - at });
+        at = now;
+      }
+    };
+    const forwardBlock = async (): Promise<void> => {
+      for (let i = 0; i < 2 * stepsPerBlock; i++) await objective.logits();
+    };
+    for (let i = 0; i < 5; i++) {
+      await trainBlock();
+      await forwardBlock();
+    }
+    const whole: number[] = [];
+    const bare: number[] = [];
+    for (let i = 0; i < rounds; i++) {
+      whole.push(await timed(trainBlock));
+      bare.push(await timed(forwardBlock));
+    }
+    const ratio = median(whole) / median(bare);
+    const us = (blocks: number[]): string => ((1000 * median(blocks)) / stepsPerBlock).toFixed(0);
+    const detail = `${us(whole)} us / ${us(bare)} us, ${origin}, batch 64, 1 thread, ${kernel.backend} kernel`;
+    return [result(`ZO step / two bare ONNX Runtime forwards (${detail})`, ratio, 'x', 1.3, 'lower')];
+  } finally {
+    log.close();
+    rmSync(folder, { recursive: true, force: true });
+    await objective.close();
+  }
+}
+
+async function timed(block: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await block();
+  return performance.now() - began;
+}
+
+/** The real model when it is there; else one of the same size and shape. */
+function loadModel(): { model: OnnxModel; origin: string } {
+  const shared = process.env.ZEROTH_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url));
+  const path = join(shared, 'models', 'mnist-mlp.onnx');
+  if (existsSync(path)) return { model: loadOnnx(path), origin: 'mnist-mlp' };
+  const random = seedrandom('bench weights');
+  const weights = Float32Array.from({ length: 50_890 }, () => (random() - 0.5) * 0.1);
+  const bytes = writeOnnx(mlpSpec('mlp', [784, 64, 10], weights));
+  return { model: parseOnnx(bytes, 'mlp-784-64-10.onnx'), origin: 'MLP 784-64-10' };
+}
+
+/** As many pixels as digits have, kept as bytes like them; a forward pass takes the same time on any values. */
+function randomDigits(): Dataset {
+  const random = seedrandom('bench digits');
+  const count = 8000;
+  const inputs = Uint8Array.from({ length: count * 784 }, () => Math.max(0, random() * 1280 - 1024));
+  const labels = Int32Array.from({ length: count }, () => Math.floor(random() * 10));
+  const split = { count, inputs, labels };
+  return { name: 'random digits', sampleDims: [784], train: split, test: split };
+}
