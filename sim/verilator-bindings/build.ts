@@ -11,7 +11,10 @@ import { type Diagnostic, parseDiagnostics, showDiagnostic } from './diagnostics
 import { checkPorts, cppName, type PortSpec, portsOfHeader, storageBytes } from './ports.js';
 
 export interface SourceFile {
-  /** Relative; appears in diagnostics. `.vlt` files are passed to Verilator as waivers. */
+  /**
+   * Relative; appears in diagnostics. `.v`, `.sv` and `.vh` are Verilog, `.vlt` are Verilator waivers; anything else (the
+   * emitter's `.map.json`) is left alone.
+   */
   readonly path: string;
   readonly text: string;
 }
@@ -96,7 +99,8 @@ const commonFlags = (root: string, trace: boolean): string[] => [
 ];
 
 /** Builds, or finds in the cache, the shared library of a design. */
-export async function buildLibrary(request: BuildRequest): Promise<BuiltLibrary> {
+export async function buildLibrary(whole: BuildRequest): Promise<BuiltLibrary> {
+  const request = { ...whole, files: whole.files.filter((f) => /\.(v|sv|vh|vlt)$/.test(f.path)) };
   checkRequest(request);
   const verilator = await requireTool('verilator');
   const compiler = await requireTool('c++');
@@ -186,7 +190,9 @@ async function build(request: BuildRequest, tools: Tools, cache: string, trace: 
       request.top,
       '--Mdir',
       'obj_zeroth',
-      ...[...sources.keys()].sort((a, b) => Number(b.endsWith('.vlt')) - Number(a.endsWith('.vlt'))),
+      ...[...sources.keys()]
+        .filter((path) => !path.endsWith('.vh'))
+        .sort((a, b) => Number(b.endsWith('.vlt')) - Number(a.endsWith('.vlt'))),
     ];
     const run = await execa(tools.verilator.path, args, { cwd: work, reject: false, ...cancel(request) });
     const diagnostics = parseDiagnostics(String(run.stderr));

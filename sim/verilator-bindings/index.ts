@@ -5,7 +5,7 @@
 import { type BuildRequest, type BuiltLibrary, buildLibrary } from './build.js';
 import { type InitialState, Model, noSuchPort } from './model.js';
 import { loadNative, type Native } from './native.js';
-import { type RowPlan, rowPlan, type StreamPorts, type Tap, tapPlan } from './plans.js';
+import { type GoldenColumn, type RowPlan, rowPlan, type StreamPorts, type Tap, tapPlan } from './plans.js';
 import { type Layout, layoutOf, type PortSpec } from './ports.js';
 
 export type { BuildRequest, BuiltLibrary, ResetSpec, SourceFile } from './build.js';
@@ -13,7 +13,7 @@ export { defaultCacheDir } from './cache.js';
 export type { Diagnostic } from './diagnostics.js';
 export type { Collected, CollectOptions, Compared, InitialState } from './model.js';
 export { Model } from './model.js';
-export type { Channel, Ready, RowPlan, StreamPorts, Tap } from './plans.js';
+export type { Channel, GoldenColumn, Ready, RowPlan, StreamPorts, Tap } from './plans.js';
 export { readyPattern } from './plans.js';
 export { fromWords, type Layout, type PortSpec, toWords, wordsOf } from './ports.js';
 
@@ -52,8 +52,8 @@ export class ModelLibrary {
   }
 
   /** A stream for `collect`, `compare` and `stream`. */
-  tap(ports: StreamPorts): Tap {
-    return tapPlan(ports, this.layout(ports.fields), (n) => this.#find(n).index);
+  tap(ports: StreamPorts, golden?: readonly GoldenColumn[]): Tap {
+    return tapPlan(ports, this.layout(ports.fields), (n) => this.#find(n).index, golden);
   }
 
   layout(names: readonly string[]): Layout {

@@ -14,7 +14,7 @@ export interface CollectOptions {
   readonly maxBeats?: number | undefined;
   /** When to be ready; default always. */
   readonly ready?: Ready | undefined;
-  /** Word of `out` (or of `golden`) to start at. */
+  /** `collect`: word of `out` to start at; `compare`: beat of the golden columns to start at. */
   readonly offset?: number | undefined;
 }
 
@@ -151,17 +151,21 @@ export class Model implements Disposable {
     return { cycles: result[0] ?? 0, beats: result[1] ?? 0, patternAt: result[2] ?? 0 };
   }
 
-  /** As `collect`, but compares each beat with its row of `golden`; stops before the edge of the first that differs. */
-  compare(tap: Tap, golden: Uint32Array, options: CollectOptions): Compared {
-    const { offset = 0 } = options;
-    const maxBeats = options.maxBeats ?? Math.floor((golden.length - offset) / tap.layout.stride);
-    needWords('golden', golden, offset + maxBeats * tap.layout.stride);
+  /**
+   * As `collect`, but compares each beat with the golden columns of the tap, beginning with beat `offset` of them;
+   * stops before the edge of the first beat that differs.
+   */
+  compare(tap: Tap, golden: Uint32Array | Uint8Array, options: CollectOptions & { maxBeats: number }): Compared {
+    const { offset = 0, maxBeats } = options;
+    const need = tap.goldenBytes(offset + maxBeats);
+    if (golden.byteLength < need) {
+      throw new ZerothError({ where: 'golden', what: `${golden.byteLength} bytes, but ${need} are needed` });
+    }
     const pattern = options.ready ?? always;
-    const limits = Uint32Array.of(options.maxCycles, maxBeats, pattern.length, pattern.start);
+    const limits = Uint32Array.of(options.maxCycles, maxBeats, pattern.length, pattern.start, offset);
     const result = new Uint32Array(4);
     const actual = new Uint32Array(tap.layout.stride);
-    const source = offset === 0 ? golden : golden.subarray(offset);
-    this.#check(this.#native.compare(this.#live(), tap.code, limits, pattern.bits, source, actual, result));
+    this.#check(this.#native.compare(this.#live(), tap.compareCode, limits, pattern.bits, golden, actual, result));
     const base = { cycles: result[0] ?? 0, beats: result[1] ?? 0, patternAt: result[2] ?? 0 };
     return { ...base, actual: result[3] === 1 ? actual : null };
   }

@@ -34,7 +34,7 @@ export interface Native {
     plan: Uint32Array,
     limits: Uint32Array,
     pattern: Uint32Array,
-    golden: Uint32Array,
+    golden: Uint32Array | Uint8Array,
     actual: Uint32Array,
     result: Uint32Array,
   ): number;

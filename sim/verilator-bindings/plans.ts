@@ -43,6 +43,18 @@ export interface Tap {
   readonly ports: StreamPorts;
   readonly layout: Layout;
   readonly code: Uint32Array;
+  readonly compareCode: Uint32Array;
+  /** Bytes of golden data that a comparison up to (not with) beat `beats` reads. */
+  goldenBytes(beats: number): number;
+}
+
+/** Where a payload port's golden values lie: a column of entries in one buffer. */
+export interface GoldenColumn {
+  /** Bytes: of the first beat's entry, and from one beat's entry to the next. */
+  readonly offset: number;
+  readonly stride: number;
+  /** `words`: as many 32-bit words as the port has; `u16`: one 16-bit number. */
+  readonly entry: 'words' | 'u16';
 }
 
 export interface Channel {
@@ -64,11 +76,36 @@ export function rowPlan(inputs: Layout, outputs: Layout, index: (port: string) =
   return { inputs, outputs, code: Uint32Array.from(code) };
 }
 
-export function tapPlan(ports: StreamPorts, layout: Layout, index: (port: string) => number): Tap {
+/** @param golden one column a field; default: rows of the same layout as `collect` writes. */
+export function tapPlan(
+  ports: StreamPorts,
+  layout: Layout,
+  index: (port: string) => number,
+  golden: readonly GoldenColumn[] = layout.fields.map((f) => ({
+    offset: 4 * f.offset,
+    stride: 4 * layout.stride,
+    entry: 'words',
+  })),
+): Tap {
   const ready = ports.ready === undefined ? none : index(ports.ready);
-  const code = [index(ports.valid), ready, layout.fields.length, layout.stride];
-  for (const f of layout.fields) code.push(index(f.port), f.offset);
-  return { ports, layout, code: Uint32Array.from(code) };
+  const head = [index(ports.valid), ready, layout.fields.length, layout.stride];
+  const code = [...head];
+  const compareCode = [...head];
+  const columns = layout.fields.map((f, i) => {
+    const { offset, stride, entry } = golden[i] ?? { offset: 0, stride: 0, entry: 'words' };
+    const bytes = entry === 'u16' ? 2 : 4 * f.words;
+    code.push(index(f.port), f.offset);
+    compareCode.push(index(f.port), offset, stride, bytes);
+    return { offset, stride, bytes };
+  });
+  return {
+    ports,
+    layout,
+    code: Uint32Array.from(code),
+    compareCode: Uint32Array.from(compareCode),
+    goldenBytes: (beats) =>
+      beats === 0 ? 0 : Math.max(0, ...columns.map((c) => c.offset + (beats - 1) * c.stride + c.bytes)),
+  };
 }
 
 /** Joins the channels' buffers into the flat ones of the native call; `scatter` copies received rows back. */

@@ -373,18 +373,28 @@ API int32_t zs_collect(void* h, const uint32_t* plan, const uint32_t* limits, co
 
 /**
  * As zs_collect, but compares each accepted beat with `golden` and stops *before* the clock edge of the first that
- * differs; its words go to `actual`. `result`: cycles, equal beats, pattern position, 1 if one differed.
+ * differs; its words go to `actual`, one row of fields. A field of the plan: port, byte offset of its column in
+ * `golden`, bytes from beat to beat, bytes of an entry (2: a 16-bit number; otherwise the port's words).
+ * `limits[4]`: beat of `golden` to begin with. `result`: cycles, equal beats, pattern position, 1 if one differed.
  */
 API int32_t zs_compare(void* h, const uint32_t* plan, const uint32_t* limits, const uint32_t* pattern_bits,
-                       const uint32_t* golden, uint32_t* actual, uint32_t* result) {
+                       const uint8_t* golden, uint32_t* actual, uint32_t* result) {
+  struct Column {
+    Port port;
+    const uint8_t* at;
+    uint32_t stride;
+    bool half;
+  };
   Sim* s = static_cast<Sim*>(h);
   const Port valid = s->ports[plan[0]];
   const bool has_ready = plan[1] != ~0u;
   const Port ready = s->ports[has_ready ? plan[1] : plan[0]];
-  const uint32_t n = plan[2], stride = plan[3];
-  const Field* fields = reinterpret_cast<const Field*>(plan + 4);
-  std::vector<Port> ports;
-  for (uint32_t i = 0; i < n; i++) ports.push_back(s->ports[fields[i].port]);
+  const uint32_t n = plan[2];
+  std::vector<Column> columns;
+  for (uint32_t i = 0; i < n; i++) {
+    const uint32_t* f = plan + 4 + 4 * i;
+    columns.push_back(Column{s->ports[f[0]], golden + f[1] + static_cast<size_t>(limits[4]) * f[2], f[2], f[3] == 2});
+  }
   Pattern pattern{pattern_bits, limits[2], limits[3]};
   uint32_t cycles = 0, beats = 0, differs = 0;
   const int32_t status = guarded(s, [&] {
@@ -394,13 +404,24 @@ API int32_t zs_compare(void* h, const uint32_t* plan, const uint32_t* limits, co
       low(*s);
       if (take && get1(valid)) {
         bool same = true;
-        for (uint32_t i = 0; i < n; i++) same &= equal(ports[i], golden + fields[i].offset);
+        for (Column& c : columns) {
+          uint32_t wide = 0;
+          if (c.half) {
+            uint16_t v;
+            std::memcpy(&v, c.at, 2);
+            wide = v;
+          }
+          same &= equal(c.port, c.half ? &wide : reinterpret_cast<const uint32_t*>(c.at));
+          c.at += c.stride;
+        }
         if (VL_UNLIKELY(!same)) {
-          for (uint32_t i = 0; i < n; i++) get(ports[i], actual + fields[i].offset);
+          for (const Column& c : columns) {
+            get(c.port, actual);
+            actual += c.port.words;
+          }
           differs = 1;
           return;
         }
-        golden += stride;
         beats++;
       }
       high(*s);

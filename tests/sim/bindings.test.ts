@@ -169,13 +169,16 @@ describe('streams', () => {
       model.reset();
       model.collect(tap, golden, { maxCycles: 1000 });
       model.reset();
-      expect(model.compare(tap, golden, { maxCycles: 1000 })).toMatchObject({ beats: 300, actual: null });
+      expect(model.compare(tap, golden, { maxCycles: 1000, maxBeats: 300 })).toMatchObject({
+        beats: 300,
+        actual: null,
+      });
       const wrong = golden.slice();
       const at = 255 * tap.layout.stride + 1;
       wrong[at] = (wrong[at] ?? 0) ^ 0x80;
       model.reset();
       const before = model.cycles;
-      const result = model.compare(tap, wrong, { maxCycles: 1000 });
+      const result = model.compare(tap, wrong, { maxCycles: 1000, maxBeats: 300 });
       // Beat 255 is the first of the second period: one rotation cycle lies before it.
       expect(result).toMatchObject({ beats: 255, cycles: 256 });
       expect(result.actual).toEqual(golden.slice(255 * 3, 256 * 3));

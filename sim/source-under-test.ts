@@ -1,0 +1,83 @@
+/**
+ * The stream source of a configuration as a device under test: its Verilog, its ports, and how to bring it to any
+ * position of the stream. Lockstep runs and the hardware-in-the-loop training driver both use it.
+ */
+import { type GeneratorConfig, hardwareHash, type ResolvedConfig } from '../config/index.js';
+import { createState, createStream } from '../golden-model/index.js';
+import { createWire } from '../golden-model/wire.js';
+import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
+import { generatorSource } from '../hdl-gen/units/index.js';
+import type { SourcePorts } from './lockstep.js';
+import type { Pokes, Stimulus } from './program.js';
+import type { SourceFile } from './verilator-bindings/index.js';
+
+export interface SourceUnderTest {
+  readonly generator: GeneratorConfig;
+  readonly files: readonly SourceFile[];
+  readonly top: string;
+  readonly ports: SourcePorts;
+  /** The source drops the rest of a group with `flush`. */
+  readonly flushes: boolean;
+  /** An unaligned pool is told with `m_unused` how many numbers of a beat come again. */
+  readonly unused: boolean;
+  readonly stimulus: Stimulus;
+  /** Cycles after which the source stands at a position; what a driver writes into the hardware. */
+  load(position: bigint): readonly Pokes[];
+}
+
+/** @param generator text for the header of the Verilog, for example `zeroth 0.1.0`. */
+export function sourceUnderTest(config: ResolvedConfig, generator = 'zeroth'): SourceUnderTest {
+  const design = generatorSource(config);
+  const names = new Set(design.top.ports.map((port) => port.name));
+  const optional = (name: string): string | undefined => (names.has(name) ? name : undefined);
+  const load = loader(config.generator);
+  const hasSnapshot = names.has('snapshot');
+  return {
+    generator: config.generator,
+    files: emitDesign(design, { generator, configHash: hardwareHash(config) }),
+    top: design.top.name,
+    ports: {
+      valid: 'm_valid',
+      ready: 'm_ready',
+      data: 'm_data',
+      scale: optional('m_scale'),
+      count: optional('m_count'),
+      fault: 'fault',
+    },
+    flushes: names.has('flush'),
+    unused: names.has('m_unused'),
+    load,
+    stimulus: {
+      resetStart: 0n,
+      load,
+      positions: createStream(config.generator).period,
+      beatsPerGroup: createWire(config.generator).format.beatsPerGroup,
+      ...(hasSnapshot && { snapshot: [{ snapshot: 1 }], restore: [{ restore: 1 }] }),
+    },
+  };
+}
+
+/** The order of the words is docs/units.md's: what begins a load comes first. */
+function loader(generator: GeneratorConfig): (position: bigint) => readonly Pokes[] {
+  const stateAt = createState(generator);
+  const rowLength = generator.kind === 'pool' && generator.carry === 'row' ? generator.perClock : 1;
+  return (position) => {
+    const state = stateAt(position);
+    if (state.kind === 'pool') return [{ load_valid: 1, load_word: state.element / rowLength }];
+    if (state.kind === 'clt') {
+      const lanes = [0, 1, 2, 3];
+      const slots = state.words.length / lanes.length;
+      return lanes.flatMap((q) =>
+        Array.from({ length: slots }, (_, j) => ({
+          load_valid: 1,
+          load_select: q,
+          load_word: state.words[lanes.length * j + q] ?? 0,
+        })),
+      );
+    }
+    return [
+      { load_valid: 1, load_select: 1, load_word: state.lane0 },
+      ...[...state.words].map((word) => ({ load_valid: 1, load_select: 0, load_word: word })),
+    ];
+  };
+}
