@@ -477,4 +477,12 @@ class ModuleWriter {
   }
 }
 
-export const emitModule = (m: Module, options: EmitOptions): EmittedModule => new ModuleWriter(m, options).emit();
+/** The IR lists among a module's wires neither what its instances drive nor what its memories read: here they are nets too. */
+function withDrivenNets(m: Module): Module {
+  const fromInstances = m.instances.flatMap((i) => [...i.outputs.values()]);
+  const fromMemories = m.memories.flatMap((memory) => memory.reads.map((r) => r.data));
+  return { ...m, wires: [...new Set([...m.wires, ...fromInstances, ...fromMemories])] };
+}
+
+export const emitModule = (m: Module, options: EmitOptions): EmittedModule =>
+  new ModuleWriter(withDrivenNets(m), options).emit();
