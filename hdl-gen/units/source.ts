@@ -2,10 +2,11 @@
 import type { GeneratorConfig } from '../../config/index.js';
 import { hw, input, output, reg } from '../dsl/index.js';
 import { beatShape, beats, tile } from './beats.js';
+import { connectLoad, loadPorts } from './load-ports.js';
 import { type Generator, generator } from './registry.js';
 
 /** Bits of the event counters: 89 years at 100 MHz. */
-const counterBits = 48;
+export const counterBits = 48;
 
 /** Verilog names have no dashes. */
 export const identifier = (name: string): string => name.replaceAll('-', '_');
@@ -22,18 +23,7 @@ export function source(name: string, config: GeneratorConfig, scheme: Generator 
   return hw(
     `zo_source_${identifier(name)}`,
     {
-      /** Loads a state, word by word: docs/units.md has the order for each generator. */
-      load_valid: input(1),
-      ...(has.load_select && { load_select: input(has.load_select.width) }),
-      load_word: input(has.load_word.width),
-      ...(has.write_valid &&
-        has.write_addr &&
-        has.write_data && {
-          /** Writes the pool. */
-          write_valid: input(1),
-          write_addr: input(has.write_addr.width),
-          write_data: input(has.write_data.width),
-        }),
+      ...loadPorts(has),
       ...(has.write_ready && {
         /** A write in a cycle in which this is 0 is lost. */
         write_ready: output(1),
@@ -75,12 +65,7 @@ export function source(name: string, config: GeneratorConfig, scheme: Generator 
     },
     (io, m) => {
       const unit = m.instance('generator', scheme.module);
-      unit.load_valid = io.load_valid;
-      unit.load_word = io.load_word;
-      if (unit.load_select && io.load_select) unit.load_select = io.load_select;
-      if (unit.write_valid && io.write_valid) unit.write_valid = io.write_valid;
-      if (unit.write_addr && io.write_addr) unit.write_addr = io.write_addr;
-      if (unit.write_data && io.write_data) unit.write_data = io.write_data;
+      connectLoad(io, unit);
       if (unit.write_ready && io.write_ready) io.write_ready = unit.write_ready;
       if (unit.snapshot && io.snapshot) unit.snapshot = io.snapshot;
       if (unit.restore && io.restore) unit.restore = io.restore;
