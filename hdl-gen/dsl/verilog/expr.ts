@@ -188,7 +188,8 @@ export class ExprWriter {
   spill(e: Expr, wanted?: string): Net {
     const known = this.spills.get(e);
     if (known !== undefined) return known;
-    const base = wanted ?? wordsOf(e) ?? `${this.hint}_${roleOf(e)}`;
+    const words = wordsOf(e) ?? `${this.hint}_${roleOf(e)}`;
+    const base = wanted ?? (/^\d/.test(words) ? `k${words}` : words);
     const lines: Line[] = [];
     const net: Net = { ref: this.names.temp(base, digest(e)), width: e.width, signed: e.signed, used: 0n };
     if (e.kind === 'select') {
@@ -263,7 +264,14 @@ export class ExprWriter {
   }
 
   private product(e: Extract<Expr, { kind: 'binary' }>): Frag {
-    const [a, b] = this.pair(this.self(e.a), this.self(e.b), e.a.signed);
+    // A negative literal is `-6'sd26`, an expression, which the context would widen: it is written at full width.
+    const operand = (x: Expr): Frag => {
+      const negative = x.kind === 'lit' && x.signed && x.value >> BigInt(x.width - 1) === 1n;
+      return this.self(
+        negative ? { ...x, value: BigInt.asUintN(e.width, BigInt.asIntN(x.width, x.value)), width: e.width } : x,
+      );
+    };
+    const [a, b] = this.pair(operand(e.a), operand(e.b), e.a.signed);
     return {
       doc: group(this.at(a, P.mul), nest(line, '* ', this.at(b, P.mul + 1))),
       prec: P.mul,
@@ -316,7 +324,7 @@ export class ExprWriter {
         return this.read(this.netFor(e.a), e.hi, e.lo);
       case 'unary': {
         const a = this.expr(e.a);
-        if (e.op === 'not') return { ...a, doc: ['~', this.at(a, P.not)], prec: P.not };
+        if (e.op === 'not') return { ...a, doc: ['~', this.at(a, P.atom)], prec: P.not };
         const sign = { neg: '-', reduceAnd: '&', reduceOr: '|', reduceXor: '^' }[e.op];
         return { doc: [sign, this.at(a, P.atom)], prec: P.sign, signed: e.op === 'neg' && a.signed, muxes: a.muxes };
       }
@@ -352,7 +360,7 @@ export class ExprWriter {
       }
       case 'cat':
       case 'resize':
-        return { doc: this.braces(this.parts(e)), prec: P.atom, signed: false, muxes: 0, hug: true };
+        return { doc: this.braces(this.ownParts(e)), prec: P.atom, signed: false, muxes: 0, hug: true };
       case 'select':
         return this.readNet(this.spill(e));
     }
@@ -408,7 +416,7 @@ export class ExprWriter {
     if (e.kind === 'cast') return this.cond(e.a);
     if (e.kind === 'unary' && e.op === 'not') {
       const a = this.cond(e.a);
-      return { ...a, doc: ['!', this.at(a, P.not)], prec: P.not, signed: false };
+      return { ...a, doc: ['!', this.at(a, P.atom)], prec: P.not, signed: false };
     }
     if (e.kind === 'binary' && (e.op === 'and' || e.op === 'or')) {
       const prec = e.op === 'and' ? P.land : P.lor;
@@ -423,7 +431,11 @@ export class ExprWriter {
   }
 
   private parts(e: Expr): Doc[] {
-    if (this.spills.has(e) || this.shared(e)) return [this.readNet(this.spill(e)).doc];
+    return this.spills.has(e) || this.shared(e) ? [this.readNet(this.spill(e)).doc] : this.ownParts(e);
+  }
+
+  /** What stands between the braces of a concatenation or an extension. */
+  private ownParts(e: Expr): Doc[] {
     if (e.kind === 'resize') {
       const extra = e.width - e.a.width;
       if (!e.a.signed) return [literal(0n, extra, false).doc, ...this.parts(e.a)];

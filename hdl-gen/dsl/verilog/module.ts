@@ -310,8 +310,7 @@ class ModuleWriter {
     if (known !== undefined) return known.ref;
     const ref = this.names.temp(theirs.reset, key);
     this.domainNets.set(key, { ref, width: 1, signed: false, used: 1n });
-    const value = theirs.resetStyle === 'sync-high' ? inReset(mine) : `!${outOfReset(mine)}`;
-    this.x.pending.push({ indent: 1, doc: ['wire ', ref, ` = ${value};`] });
+    this.x.pending.push({ indent: 1, doc: ['wire ', ref, ` = !${mine.reset};`] });
     return ref;
   }
 
@@ -477,11 +476,12 @@ class ModuleWriter {
   }
 }
 
-/** The IR lists among a module's wires neither what its instances drive nor what its memories read: here they are nets too. */
+/** A module's wires with what its instances drive and its memories read, whether the IR lists those as wires or not. */
 function withDrivenNets(m: Module): Module {
   const fromInstances = m.instances.flatMap((i) => [...i.outputs.values()]);
   const fromMemories = m.memories.flatMap((memory) => memory.reads.map((r) => r.data));
-  return { ...m, wires: [...new Set([...m.wires, ...fromInstances, ...fromMemories])] };
+  const driven = [...fromInstances, ...fromMemories].filter((s) => s.kind === 'wire');
+  return { ...m, wires: [...new Set([...m.wires, ...driven])] };
 }
 
 export const emitModule = (m: Module, options: EmitOptions): EmittedModule =>
