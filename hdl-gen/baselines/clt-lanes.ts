@@ -6,7 +6,7 @@ import { anyOf } from '../units/logic.js';
 import { savedState } from '../units/replay.js';
 
 /** Bits of the sum of a lane's two five-bit words. */
-export const pairBits = 6;
+export const pairBits: number = 6;
 
 const five = (state: number, shift: number): number => (((state >> shift) & 31) ^ 16) - 16;
 const pairOf = (state: Bits): SInt =>

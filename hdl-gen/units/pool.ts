@@ -1,8 +1,8 @@
 /** The pre-generated pool (docs/stream.md section 7): a ring of numbers that is read in order. */
 import type { PoolConfig } from '../../config/index.js';
-import { type Bits, type Builder, hw, input, lit, mux, output, reg, wire } from '../dsl/index.js';
+import { type Bits, hw, input, lit, mux, output, reg, wire } from '../dsl/index.js';
 import { bitsFor } from './constants.js';
-import { anyOf } from './logic.js';
+import { anyOf, type Scope } from './logic.js';
 import { alignedRing, overlappedWrite, type RingWrite, unalignedRing } from './pool-ring.js';
 import { savedState } from './replay.js';
 
@@ -104,7 +104,7 @@ export function pool(g: PoolConfig) {
 }
 
 /** `(pointer + by) mod size`, `by <= size`. */
-function moved(m: Builder, pointer: Bits, by: Bits, size: number): Bits {
+function moved(m: Scope, pointer: Bits, by: Bits, size: number): Bits {
   const width = pointer.width + 1;
   const { sum } = m.named({ sum: pointer.resize(width).add(by.resize(width)) });
   const { over } = m.named({ over: sum.sub(size) });

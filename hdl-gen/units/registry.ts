@@ -11,21 +11,21 @@ type Out<W extends number = number> = Decl<'out', W, 'unsigned'>;
 
 /** What a scheme's module may have; docs/units.md tells when a port is there. */
 export type GeneratorPorts = {
-  readonly load_valid: In<1>;
-  readonly load_select?: In;
-  readonly load_word: In;
-  readonly write_valid?: In<1>;
-  readonly write_addr?: In;
-  readonly write_data?: In;
-  readonly write_ready?: Out<1>;
-  readonly snapshot?: In<1>;
-  readonly restore?: In<1>;
-  readonly advance: In<1>;
-  readonly unused?: In;
-  readonly valid: Out<1>;
-  readonly words: Out;
-  readonly scale?: Out;
-  readonly fault: Out<1>;
+  load_valid: In<1>;
+  load_select?: In;
+  load_word: In;
+  write_valid?: In<1>;
+  write_addr?: In;
+  write_data?: In;
+  write_ready?: Out<1>;
+  snapshot?: In<1>;
+  restore?: In<1>;
+  advance: In<1>;
+  unused?: In;
+  valid: Out<1>;
+  words: Out;
+  scale?: Out;
+  fault: Out<1>;
 };
 
 /** A scheme in hardware, and how to read what it puts out. */

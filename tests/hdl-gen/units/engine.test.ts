@@ -262,8 +262,7 @@ describe('engine configuration', () => {
     );
   });
   it('needs a bit to round', () => {
-    const c = config(
-      { kind: 'on-the-fly', lanes: 31, bits: 3, scaling: 'constant', phases: [0], ...{ lanes: 1 } },
+    const c = config(otf({ lanes: 1, bits: 3, scaling: 'constant' }),
       {
         weightBits: 16,
         weightFrac: 12,
