@@ -65,10 +65,9 @@ export function readKeep(m: Scope, keep: Bits, last: Bits<1>, slots: number, cou
   const bytes = keep.width / slots;
   const ofSlot = (i: number): Bits => keep.slice((i + 1) * bytes - 1, i * bytes);
   const all = Array.from({ length: slots }, (_, i) => i);
-  const { kept, torn, numbers } = m.named({
+  const { kept, torn } = m.named({
     kept: cat(...all.map((i) => ofSlot(i).bit(0)).reverse()),
     torn: cat(...all.map((i) => ofSlot(i).orR().xor(ofSlot(i).andR()))).orR(),
-    numbers: count ?? lit(bitsFor(slots), slots),
   });
   const { taken } = m.named({ taken: countOnes(all.map((i) => kept.bit(i))) });
   const gap =
@@ -78,6 +77,8 @@ export function readKeep(m: Scope, keep: Bits, last: Bits<1>, slots: number, cou
           .and(kept.slice(slots - 2, 0).not())
           .orR()
       : lit(1, 0);
-  const miscounted = mux(last, taken.eq(0).or(taken.gt(numbers)), taken.ne(numbers));
+  const numbers = count ?? lit(bitsFor(slots), slots);
+  const tooMany = count ? taken.gt(count) : lit(1, 0);
+  const miscounted = mux(last, taken.eq(0).or(tooMany), taken.ne(numbers));
   return { kept, misfit: torn.or(gap).or(miscounted), unused: numbers.sub(taken) };
 }

@@ -78,6 +78,7 @@ export function pool(g: PoolConfig) {
       const restored = savedState(m, io.snapshot, [{ name: 'pointer', q: r.pointer, to: w.pointer_next, start: 0 }]);
       const { beyond } = m.named({ beyond: checked ? io.load_word.ge(positions(g)) : lit(1, 0) });
       const count = io.unused ? lit(bitsFor(perClock), perClock).sub(io.unused.resize(bitsFor(perClock))) : lit(1, 1);
+      const { moved } = m.named({ moved: around(m, r.pointer, count, positions(g)) });
       io.valid = anyOf(io.load_valid, io.restore, r.primed.not(), write?.valid).not();
 
       w.pointer_next = r.pointer;
@@ -86,7 +87,7 @@ export function pool(g: PoolConfig) {
           w.pointer_next = mux(beyond, io.load_word.lit(0), io.load_word);
         })
         .elsewhen(io.advance.and(io.valid), () => {
-          w.pointer_next = moved(m, r.pointer, count, positions(g));
+          w.pointer_next = moved;
         });
       r.pointer = w.pointer_next;
       r.primed = write ? write.valid.not() : lit(1, 1);
@@ -104,7 +105,7 @@ export function pool(g: PoolConfig) {
 }
 
 /** `(pointer + by) mod size`, `by <= size`. */
-function moved(m: Scope, pointer: Bits, by: Bits, size: number): Bits {
+function around(m: Scope, pointer: Bits, by: Bits, size: number): Bits {
   const width = pointer.width + 1;
   const { sum } = m.named({ sum: pointer.resize(width).add(by.resize(width)) });
   const { over } = m.named({ over: sum.sub(size) });

@@ -262,14 +262,12 @@ describe('engine configuration', () => {
     );
   });
   it('needs a bit to round', () => {
-    const c = config(otf({ lanes: 1, bits: 3, scaling: 'constant' }),
-      {
-        weightBits: 16,
-        weightFrac: 12,
-        coefBits: 16,
-        coefFrac: 11,
-      },
-    );
+    const c = config(otf({ lanes: 1, bits: 3, scaling: 'constant' }), {
+      weightBits: 16,
+      weightFrac: 12,
+      coefBits: 16,
+      coefFrac: 11,
+    });
     const tight = { ...c, engine: { ...c.engine, coefFrac: 12 - 2 - 12 } };
     expect(message(() => perturbEngine(tight))).toMatch(/nothing is left to round\n {2}allowed: at least -1\n/);
   });

@@ -93,3 +93,31 @@ export function resolved<K extends GeneratorConfig['kind']>(
   if (generator.kind !== kind) throw new Error('unreachable');
   return generator as Extract<GeneratorConfig, { kind: K }>;
 }
+
+const roots = new Map<string, bigint>();
+
+/** Side band of step `t` by section 4, found by trying every value. */
+export function scaleOf(g: OnTheFlyConfig, t: number): number {
+  const T = 2 ** g.bits - 1;
+  const uFrac = BigInt(g.wordBits === g.bits ? g.bits - 1 : g.wordBits);
+  let C = 2 / Math.PI;
+  for (let n = 1; n < g.lanes; n++) C = n ** 2 / C;
+  const K = BigInt(Math.floor(C * 2 ** 32 + 0.5));
+  const Q = (step: number): bigint => group(g, step).reduce((sum, u) => sum + BigInt(u * u), 0n);
+  if (g.scaling === 'exact') {
+    const key = `${g.lanes} ${uFrac} ${Q(t)}`;
+    let k = roots.get(key) ?? 1n;
+    while (k < 65535n && (2n * k + 1n) ** 2n * Q(t) * 2n ** 32n <= 4n * K * 4n ** (uFrac + 12n)) k++;
+    roots.set(key, k);
+    return Number(k);
+  }
+  const log2 = (q: bigint): number => {
+    let e = 7;
+    // Both sides times 2^9, so that every exponent down to -4 is an integer power.
+    while (e > -4 && 2n ** BigInt(2 * e - 1 + 9) * q * 2n ** 32n > K * 4n ** uFrac * 2n ** 9n) e--;
+    return e;
+  };
+  let least = 7;
+  for (let s = 0; s < T; s++) least = Math.min(least, log2(Q(s)));
+  return log2(Q(t)) - least;
+}

@@ -29,6 +29,11 @@ export class Rig {
     this.sim.reset();
   }
 
+  /** The generator reads a ROM, which costs a cycle after reset. */
+  get romBacked(): boolean {
+    return this.sim.names().some((name) => name.endsWith('primed_q'));
+  }
+
   pulse(...names: string[]): void {
     for (const name of names) this.sim.poke(name, 1);
     this.sim.step();
