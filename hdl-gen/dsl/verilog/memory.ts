@@ -129,6 +129,13 @@ export class MemoryWriter {
     ];
   }
 
+  /** An array index: a name, and unsigned, for a signed one counts backwards from 0. */
+  private index(addr: Expr, base: string): Doc {
+    const doc = this.x.operandName(addr, base);
+    const bare = addr.kind === 'cast' ? addr.a : addr;
+    return bare.kind !== 'slice' && this.x.netFor(addr, base).signed ? ['$unsigned(', doc, ')'] : doc;
+  }
+
   private isOne(e: Expr): boolean {
     return e.kind === 'lit' && e.value === 1n;
   }
@@ -144,7 +151,7 @@ export class MemoryWriter {
     const { memory } = w;
     checkAddress(this.module, memory, w.addr, w.loc);
     this.x.hint = `${memory.name}_write`;
-    const addr = this.x.operandName(w.addr, `${memory.name}_waddr`);
+    const addr = this.index(w.addr, `${memory.name}_waddr`);
     const data = this.x.root(w.data);
     const array = this.arrays.get(memory) ?? memory.name;
     return [
@@ -160,7 +167,7 @@ export class MemoryWriter {
     const [address, enable] = [this.c.of(rawAddr), this.c.of(rawEnable)];
     checkAddress(this.module, m, address, loc);
     this.x.hint = `${m.name}_read`;
-    const addr = this.x.operandName(address, `${m.name}_raddr`);
+    const addr = this.index(address, `${m.name}_raddr`);
     const q = this.x.netOf(data).ref;
     const array = this.arrays.get(m) ?? m.name;
     const body = (indent: number): Line[] => {

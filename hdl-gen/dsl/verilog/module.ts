@@ -6,7 +6,7 @@ import { declare, ExprWriter, type Line, literal, type Net } from './expr.js';
 import { type Doc, group, line, type NameRef, nest } from './layout.js';
 import { guarded, MemoryWriter, type WritePort, writePort } from './memory.js';
 import { at, EmitError, Names } from './names.js';
-import { displayText, inReset, outOfReset, StatementWriter, simulationCheck } from './process.js';
+import { displayText, StatementWriter, simulationCheck } from './process.js';
 import { canonical, clockedProcesses, combProcesses, type Process, roots } from './project.js';
 import { comment, Page, plain } from './text.js';
 

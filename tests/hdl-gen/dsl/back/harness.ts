@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runYosys } from '@yowasp/yosys';
 import { interpret } from '../../../../hdl-gen/dsl/interp/index.js';
 import type { Design, Signal } from '../../../../hdl-gen/dsl/ir.js';
 import { type EmittedFile, emitDesign, emittedName, usesClock } from '../../../../hdl-gen/dsl/verilog/index.js';
@@ -218,7 +219,7 @@ function deposits(p: Program): string[] {
   return out;
 }
 
-/** `rewrite` may pass the modules through another tool first. */
+/** `rewritten`: the modules after another tool; their state is not set to 0 before the first cycle. */
 export function runIcarus(programs: readonly Program[], rewritten?: string): string[][] {
   const [ins, outs] = [total(programs, 'input'), total(programs, 'output')];
   const words = stimulusWords(programs);
@@ -233,7 +234,7 @@ module bench;
   initial begin
     $readmemh("stimulus.hex", words);
     #1;
-${programs.flatMap(deposits).join('\n')}
+${rewritten === undefined ? programs.flatMap(deposits).join('\n') : ''}
     #1;
     for (t = 0; t < ${CYCLES}; t = t + 1) begin
       clk = 0;
@@ -265,11 +266,27 @@ endmodule
   );
 }
 
-/** `undefined` where two runs agree; otherwise cycle, port and both values. */
-export function difference(p: Program, left: readonly string[], right: readonly string[]): string | undefined {
+/** Is all state of `p` known after a reset? */
+export const fullyReset = (p: Program): boolean =>
+  p.design.modules.every((m) => m.memories.length === 0 && m.regs.every((r) => r.reset !== undefined));
+
+/** The modules as Yosys reads them, written back after processes have become registers and multiplexers. */
+export async function throughYosys(programs: readonly Program[]): Promise<string> {
+  const files = Object.fromEntries(verilog(programs).map((f) => [f.path, f.text]));
+  const script = `read_verilog ${Object.keys(files).join(' ')}; proc; opt_clean; write_verilog -noattr out.v`;
+  const quiet = { stdout: () => {}, stderr: () => {} };
+  const tree = await runYosys(['-q', '-p', script], files, quiet);
+  const out = tree?.['out.v'];
+  if (typeof out === 'string') return out;
+  if (out instanceof Uint8Array) return new TextDecoder().decode(out);
+  throw new Error('Yosys wrote no out.v');
+}
+
+/** `undefined` where two runs agree from cycle `from` on; otherwise cycle, port and both values. */
+export function difference(p: Program, left: readonly string[], right: readonly string[], from = 0): string | undefined {
   if (left.length !== CYCLES || right.length !== CYCLES)
     return `seed ${p.seed}: ran ${left.length} and ${right.length} of ${CYCLES} cycles`;
-  for (let t = 0; t < CYCLES; t++) {
+  for (let t = from; t < CYCLES; t++) {
     if (left[t] === right[t]) continue;
     let at = 0;
     for (const s of ports(p, 'output')) {
