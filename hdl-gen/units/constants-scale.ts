@@ -43,17 +43,28 @@ function roundedRoot(num: bigint, den: bigint): number {
   return k > BigInt(largestInt) ? largestInt : Number(k);
 }
 
-/** The largest clamped `e` with `2^(2e-1) * den <= num`: the logarithm of `sqrt(num / den)`, rounded. */
-function roundedLog2(num: bigint, den: bigint): number {
+/**
+ * For integers `den` below 2^53: the largest clamped `e` with `2^(2e-1) * den * 2^shift <= num`, the logarithm of
+ * `sqrt(num / (den * 2^shift))`, rounded. One comparison an exponent, as a period has up to 2^20 steps.
+ */
+function roundedLog2(num: bigint, shift: number): (den: number) => number {
+  const bounds: { e: number; largest: number }[] = [];
   for (let e = largestExponent; e > smallestExponent; e--) {
-    const [up, down] = e >= 1 ? [2 * e - 1, 0] : [0, 1 - 2 * e];
-    if (den << BigInt(up) <= num << BigInt(down)) return e;
+    const by = 2 * e - 1 + shift;
+    bounds.push({ e, largest: Number(by >= 0 ? num >> BigInt(by) : num << BigInt(-by)) });
   }
-  return smallestExponent;
+  return (den) => bounds.find(({ largest }) => den <= largest)?.e ?? smallestExponent;
 }
 
 /** Scale of a bank, element `t` for step `t mod T`; 'fixed' also when the table would be constant. */
 export function bankScale(g: OnTheFlyConfig): ScalePlan {
+  const known = plans.get(g) ?? computeBankScale(g);
+  plans.set(g, known);
+  return known;
+}
+const plans = new WeakMap<OnTheFlyConfig, ScalePlan>();
+
+function computeBankScale(g: OnTheFlyConfig): ScalePlan {
   if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
   const uFrac = g.wordBits === g.bits ? g.bits - 1 : g.wordBits;
   const words = baseSequence(g, g.seed);
@@ -65,14 +76,7 @@ export function bankScale(g: OnTheFlyConfig): ScalePlan {
   }
   const energy = new Float64Array(T);
   for (const p of g.phases) for (let t = 0; t < T; t++) energy[t] = (energy[t] ?? 0) + (squares[(p + t) % T] ?? 0);
-  const num = squaredModulus(g.lanes) * pow4(uFrac);
-  const root = g.scaling === 'exact' ? roundedRoot : roundedLog2;
-  const known = new Map<number, number>();
-  const table = Array.from(energy, (q) => {
-    const value = known.get(q) ?? root(num, BigInt(q) << 32n);
-    known.set(q, value);
-    return value;
-  });
+  const table = tableOf(g.scaling, squaredModulus(g.lanes) * pow4(uFrac), energy);
   const [first = 1] = table;
   const constant = table.every((x) => x === first);
   if (g.scaling === 'exact') {
@@ -83,20 +87,31 @@ export function bankScale(g: OnTheFlyConfig): ScalePlan {
   return { kind: 'shift', shifts: table.map((e) => e - least), frac: -least };
 }
 
+/** Scale of every step: the rounded root, or logarithm, of `num / (energy * 2^32)`. */
+function tableOf(scaling: 'exact' | 'pow2', num: bigint, energy: Float64Array): number[] {
+  if (scaling === 'pow2') return Array.from(energy, roundedLog2(num, 32));
+  const known = new Map<number, number>();
+  return Array.from(energy, (q) => {
+    const value = known.get(q) ?? roundedRoot(num, BigInt(q) << 32n);
+    known.set(q, value);
+    return value;
+  });
+}
+
 /** The one scale of a pool, from its elaborated contents. */
 export function poolScale(g: PoolConfig): ScalePlan & { readonly kind: 'fixed' } {
   if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
   const all = poolContents(g).reduce((sum, v) => sum + BigInt(v * v), 0n);
   const num = BigInt(g.size) * pow4(g.bits - 1);
   if (g.scaling !== 'pow2') return { kind: 'fixed', int: roundedRoot(num, all), frac: fracBits };
-  const e = roundedLog2(num, all);
+  const e = roundedLog2(num, 0)(Number(all));
   return { kind: 'fixed', int: 2 ** Math.max(e, 0), frac: Math.max(-e, 0) };
 }
 
-/** Words of one period beside their scales: what a table in hardware is addressed by. */
+/** Lane 0's words of one period beside their scales: the shadow word is what a table in hardware is addressed by. */
 export function scaleByState<T>(g: OnTheFlyConfig, table: readonly T[]): Map<number, T> {
   const words = baseSequence(g, g.seed);
-  return new Map(table.map((value, t) => [cyclic(words, t), value]));
+  return new Map(table.map((value, t) => [cyclic(words, (g.phases[0] ?? 0) + t), value]));
 }
 
 /** The scale of the central-limit Gaussian, whose variance is that of eight uniform five-bit words. */

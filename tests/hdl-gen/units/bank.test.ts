@@ -33,6 +33,8 @@ describe('bank: stream order', () => {
     otf({ rotate: 'step', scaling: 'exact' }),
     otf({ lanes: 4, bits: 6, wordBits: 4 }),
     otf({ phases: [9, 2, 4], scaling: 'constant' }),
+    otf({ phases: [9, 2, 4], seed: 3 }),
+    otf({ phases: [9, 2, 4], seed: 3, scaling: 'exact' }),
     otf({ lanes: 3, bits: 3, replay: 'serial', lockup: 'scan', scaling: 'exact' }),
     otf({ lanes: 2, bits: 7, taps: [7, 1], leap: 5, scaling: 'none' }),
   ])('$lanes lanes of $bits bits, rotate $rotate, scaling $scaling: one joint period and its wrap', (g) => {
