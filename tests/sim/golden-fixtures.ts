@@ -30,3 +30,16 @@ export function failing(generator: GeneratorConfig): Wire {
     },
   };
 }
+
+/** All numbers 0. */
+export function zeros({ slots, wordBits }: { readonly slots: number; readonly wordBits: number }): Wire {
+  const wordsPerBeat = Math.ceil((slots * wordBits) / 32);
+  return {
+    format: { wordBits, slots, wordsPerBeat, beatsPerGroup: 1, sideBand: 'none' },
+    wireWords: (beats, _start, _first, count) => {
+      beats.words.fill(0, 0, count * wordsPerBeat);
+      beats.sideBand.fill(0, 0, count);
+      beats.valid.fill(slots, 0, count);
+    },
+  };
+}
