@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { checkReport } from './check.js';
+import type { ReportData } from './data.js';
+import { renderHtml } from './html.js';
+import { renderMarkdown } from './markdown.js';
+
+export { checkReport } from './check.js';
+export type * from './data.js';
+export { renderHtml } from './html.js';
+export { renderMarkdown } from './markdown.js';
+export { schematic } from './schematic.js';
+export { type Sample, type SampledSignal, type TimingOptions, timingDiagram } from './timing.js';
+export { type Judged, judgeProof, judgeRtlRun, judgeScheme, type Verdict } from './verdicts.js';
+
+export interface RenderedReport {
+  readonly html: string;
+  readonly markdown: string;
+  readonly json: string;
+}
+
+/**
+ * Equal data give equal bytes.
+ * @throws ZerothError (exit code 2) when the data contradict themselves.
+ */
+export async function renderReport(data: ReportData): Promise<RenderedReport> {
+  checkReport(data);
+  // JSON has no integers beyond 2^53: large counts are written as decimal strings.
+  const exact = (_key: string, value: unknown): unknown =>
+    typeof value !== 'bigint' ? value : value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+  return {
+    html: await renderHtml(data),
+    markdown: renderMarkdown(data),
+    // One line a point of a curve: a run of a thousand steps stays readable.
+    json: `${JSON.stringify(data, exact, 2).replace(/\{\s+"step":[^{}]*\}/g, (point) => point.replace(/\s+/g, ' '))}\n`,
+  };
+}
+
+/** Writes `report.html`, `report.md` and `report.json` into `folder` (made if missing); returns their paths. */
+export async function writeReport(data: ReportData, folder: string): Promise<string[]> {
+  const { html, markdown, json } = await renderReport(data);
+  mkdirSync(folder, { recursive: true });
+  const files = { 'report.html': html, 'report.md': markdown, 'report.json': json };
+  for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(folder, name), text);
+  return Object.keys(files).map((name) => join(folder, name));
+}
