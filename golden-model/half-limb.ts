@@ -24,14 +24,15 @@ export class HalfLimbStepper {
     this.#limbs = Math.ceil((lanes * bits) / 32);
     const used = lanes * bits - 32 * (this.#limbs - 1);
     this.#lastMask = used === 32 ? -1 : (1 << used) - 1;
-    this.#next = Uint16Array.from({ length: 2 ** 16 }, (_, half) => {
+    this.#next = new Uint16Array(2 ** 16);
+    for (let half = 0; half < 2 ** 16; half++) {
       let stepped = 0;
       for (let at = 0; at < 16; at += bits) {
         const word = ((half >>> at) & (2 ** bits - 1)) ^ flip;
         stepped |= ((next[word] as number) ^ flip) << at;
       }
-      return stepped;
-    });
+      this.#next[half] = stepped;
+    }
   }
 
   /** Fills `words[from..to-1]`, whole beats, each one step on from the beat before it (the first from `words[from-limbs..]`). */

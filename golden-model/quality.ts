@@ -86,6 +86,27 @@ export function crossLaneQuality(config: OnTheFlyConfig): CrossQuality {
   return { worst: worstOf(x), worstAbsolute: worstOf(magnitude) };
 }
 
+/**
+ * How much of a rotated group is an un-rotated group of another time: the largest share, over rotations `k` and shifts
+ * `delta`, of positions with `p_{j+k} - p_j = delta (mod T)`. Near 1 (evenly spaced phases) a rotation is nearly a shift in
+ * time, and vectors that count as distinct are correlated by about that share; scattered phases bring it to 2/n or 3/n.
+ */
+export function rotationOverlap(config: Pick<OnTheFlyConfig, 'phases' | 'bits'>): number {
+  const { phases } = config;
+  const period = 2 ** config.bits - 1;
+  let most = 0;
+  for (let k = 1; k < phases.length; k++) {
+    const shares = new Map<number, number>();
+    phases.forEach((phase, j) => {
+      const delta = ((((phases[(j + k) % phases.length] as number) - phase) % period) + period) % period;
+      const share = (shares.get(delta) ?? 0) + 1;
+      shares.set(delta, share);
+      most = Math.max(most, share);
+    });
+  }
+  return most / phases.length;
+}
+
 function average(x: ArrayLike<number>, f: (v: number) => number): number {
   let sum = 0;
   for (let t = 0; t < x.length; t++) sum += f(x[t] as number);

@@ -11,12 +11,13 @@ export interface NaiveLane {
 }
 
 export function naiveStep(word: number, { bits, taps, leap }: NaiveLane): number {
-  let s = Array.from({ length: bits }, (_, i) => Math.floor(word / 2 ** i) % 2);
+  let s = word;
   for (let l = 0; l < leap; l++) {
-    const f = taps.reduce((sum, t) => sum + (s[t - 1] ?? Number.NaN), 0) % 2;
-    s = [f, ...s.slice(0, bits - 1)];
+    let f = 0;
+    for (const t of taps) f += Math.floor(s / 2 ** (t - 1));
+    s = ((2 * s) % 2 ** bits) + (f % 2);
   }
-  return s.reduce((sum, bit, i) => sum + bit * 2 ** i, 0);
+  return s;
 }
 
 export function naiveSteps(word: number, steps: number, lane: NaiveLane): number {
