@@ -38,6 +38,11 @@ export interface BuildRequest {
   /** The emitted Verilog is clean under `-Wall`, so by default a warning is an error. */
   readonly warnings?: 'error' | 'report' | undefined;
   readonly cacheDir?: string | undefined;
+  /**
+   * C++ to compile in place of shim.cpp, with `Vmodel.h` and the same flags. Such a library has only what this text
+   * exports: call it with koffi, not through a `Model`. For measuring what the bindings cost.
+   */
+  readonly shim?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -113,7 +118,7 @@ export async function buildLibrary(whole: BuildRequest): Promise<BuiltLibrary> {
     request.top,
     String(request.clock),
     String(trace),
-    shimText(),
+    request.shim ?? shimText(),
     verilator.version,
     compiler.version,
     flags,
@@ -244,7 +249,7 @@ async function compile(
   writeFileSync(join(obj, 'model_ports.inc'), portTable(ports, clock));
   writeFileSync(join(obj, 'model_unity.inc'), includes(fast));
   writeFileSync(join(obj, 'model_slow.cpp'), includes(slow));
-  writeFileSync(join(obj, 'shim.cpp'), shimText());
+  writeFileSync(join(obj, 'shim.cpp'), request.shim ?? shimText());
   const common = [...commonFlags(root, trace), '-fno-gnu-unique', '-I.'];
   const gcc = async (args: readonly string[]): Promise<void> => {
     const run = await execa(tools.compiler.path, args, { cwd: obj, reject: false, ...cancel(request) });
