@@ -422,7 +422,8 @@ export class ExprWriter {
       const prec = e.op === 'and' ? P.land : P.lor;
       const terms = this.chain(e, e.op).map(({ term }) => this.cond(term));
       const docs = terms.map((f, i) => {
-        const doc = f.prec >= P.eq && f.prec !== P.add && f.prec !== P.shift ? f.doc : paren(f.doc);
+        const plain = f.prec >= P.not || f.prec === P.eq || f.prec === P.rel;
+        const doc = plain ? f.doc : paren(f.doc);
         return i === 0 ? doc : [e.op === 'and' ? '&& ' : '|| ', doc];
       });
       return { doc: group(nest(fill(docs))), prec, signed: false, muxes: Math.max(...terms.map((t) => t.muxes)) };

@@ -35,25 +35,30 @@ interface Cell {
   readonly flat: boolean;
 }
 
-/** Does `first` (flat), up to the next possible break, fit in `room` columns? */
-function fits(first: Cell, room: number): boolean {
-  const stack: Doc[] = [first.doc];
+/** Does `first` (flat), with what follows it up to the next possible break, fit in `room` columns? */
+function fits(first: Cell, rest: readonly Cell[], room: number): boolean {
+  const stack: Cell[] = [first];
   let left = room;
-  while (stack.length > 0) {
-    const d = stack.pop();
-    if (d === undefined) break;
+  let next = rest.length - 1;
+  for (;;) {
+    const cell = stack.pop() ?? rest[next--];
+    if (cell === undefined) return true;
+    const { doc: d, indent, flat } = cell;
     if (typeof d === 'string') left -= d.length;
-    else if (isList(d)) for (let i = d.length - 1; i >= 0; i--) stack.push(d[i] ?? '');
+    else if (isList(d)) for (let i = d.length - 1; i >= 0; i--) stack.push({ doc: d[i] ?? '', indent, flat });
     else if ('name' in d) left -= d.name.length;
-    else if (d.k === 'line') left -= 1;
-    else if (d.k === 'group' || d.k === 'nest') stack.push(d.d);
-    else if (d.k === 'fill') {
-      left -= Math.max(0, d.items.length - 1 - d.from);
-      for (let i = d.items.length - 1; i >= d.from; i--) stack.push(d.items[i] ?? '');
+    else if (d.k === 'line' || d.k === 'soft') {
+      if (!flat) return true;
+      if (d.k === 'line') left -= 1;
+    } else if (d.k === 'group' || d.k === 'nest') stack.push({ doc: d.d, indent, flat });
+    else if (d.items[d.from] !== undefined) {
+      // Between items a break is always possible.
+      if (!flat && d.from > 0) return true;
+      if (d.from > 0) left -= 1;
+      stack.push({ doc: { ...d, from: d.from + 1 }, indent, flat }, { doc: d.items[d.from] ?? '', indent, flat });
     }
     if (left < 0) return false;
   }
-  return true;
 }
 
 /** Lays `doc` out from column `indent` in `width` columns; continuation lines are indented by two more per nest. */
@@ -79,18 +84,17 @@ export function layout(doc: Doc, indent: number, width: number): string[] {
       if (!flat) newline(at);
     } else if (d.k === 'nest') stack.push({ doc: d.d, indent: at + 2, flat });
     else if (d.k === 'group') {
-      // One column is kept for the punctuation that follows a group (`;` or `,`).
-      const ok = flat || fits({ doc: d.d, indent: at, flat: true }, width - text.length - 1);
+      const ok = flat || fits({ doc: d.d, indent: at, flat: true }, stack, width - text.length);
       stack.push({ doc: d.d, indent: at, flat: ok });
     } else {
       const item = d.items[d.from];
       if (item === undefined) continue;
-      const fitsAt = (used: number) => flat || fits({ doc: item, indent: at, flat: true }, width - used - 1);
+      stack.push({ doc: { ...d, from: d.from + 1 }, indent: at, flat });
+      const fitsAt = (used: number) => flat || fits({ doc: item, indent: at, flat: true }, stack, width - used);
       if (d.from > 0) {
         if (fitsAt(text.length + 1)) text += ' ';
         else newline(at);
       }
-      stack.push({ doc: { k: 'fill', items: d.items, from: d.from + 1 }, indent: at, flat });
       stack.push({ doc: item, indent: at, flat: fitsAt(text.length) });
     }
   }

@@ -283,7 +283,12 @@ export async function throughYosys(programs: readonly Program[]): Promise<string
 }
 
 /** `undefined` where two runs agree from cycle `from` on; otherwise cycle, port and both values. */
-export function difference(p: Program, left: readonly string[], right: readonly string[], from = 0): string | undefined {
+export function difference(
+  p: Program,
+  left: readonly string[],
+  right: readonly string[],
+  from = 0,
+): string | undefined {
   if (left.length !== CYCLES || right.length !== CYCLES)
     return `seed ${p.seed}: ran ${left.length} and ${right.length} of ${CYCLES} cycles`;
   for (let t = from; t < CYCLES; t++) {

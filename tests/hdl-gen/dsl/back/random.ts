@@ -227,7 +227,7 @@ function randomModule(g: Gen, name: string, domain: ClockDomain, child: Module |
       reads: data.map((d) => ({
         data: d,
         addr: g.expr(bits, false, 1, 2),
-        enable: g.expr(1, false, 1, 1),
+        enable: bin('or', g.expr(1, false, 1, 1), slice(ref(r.pick(regs)), 0, 0)),
         loc: loc(5),
       })),
       loc: loc(5),
