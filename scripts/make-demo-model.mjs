@@ -22,7 +22,9 @@ const { makeDemoModel } = await import('../dist/host/demo/model.js');
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const percent = (x) => `${(100 * x).toFixed(2)} %`;
 
-const model = makeDemoModel(undefined, (epoch, loss) => console.error(`epoch ${epoch + 1}: mean loss ${loss.toFixed(4)}`));
+const model = makeDemoModel(undefined, (epoch, loss) =>
+  console.error(`epoch ${epoch + 1}: mean loss ${loss.toFixed(4)}`),
+);
 console.error(`source accuracy ${percent(model.accuracy.source)}, shifted accuracy ${percent(model.accuracy.shifted)}`);
 if (flags.includes('--check')) {
   const committed = existsSync(file) ? sha256(readFileSync(file)) : 'missing';
