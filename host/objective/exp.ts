@@ -6,7 +6,7 @@
 const steps = 32;
 const perStep = steps / Math.LN2;
 /** What binary64 cannot hold of ln 2. */
-const tail = 2.319046813846299558e-17;
+const tail = 2.3190468138462996e-17;
 /** ln2/32 in two parts: the first has 37 fraction bits, so `n * high` is exact for every n that occurs. */
 const high = Math.floor((Math.LN2 / steps) * 2 ** 37) / 2 ** 37;
 const low = Math.LN2 / steps - high + tail / steps;

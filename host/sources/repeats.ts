@@ -1,4 +1,4 @@
-import { type GeneratorConfig, gcd, nearestPrime, type ResolvedConfig } from '../../config/index.js';
+import { type GeneratorConfig, nearestPrime, type ResolvedConfig } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { PerturbationSource } from './source.js';
 
@@ -37,8 +37,10 @@ function betterGenerator(g: GeneratorConfig, d: number, distinct: bigint): strin
   if (g.kind === 'pool') {
     const unit = g.carry === 'row' ? g.perClock : 1;
     const stride = Math.ceil(d / unit);
-    let rows = nearestPrime(g.size / unit);
-    while (gcd(stride % rows, rows) !== 1) rows = nearestPrime(rows + 1);
+    const near = nearestPrime(g.size / unit);
+    // A prime can only be a bad size if it divides the stride, and a stride has few prime divisors.
+    let rows = near;
+    for (let above = 1; stride % rows === 0; above++) rows = nearestPrime(near + 2 ** above);
     return `size: ${rows * unit} has ${rows} distinct vectors`;
   }
   if (g.kind === 'clt') return null;

@@ -1,0 +1,151 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BulkTable } from '../../golden-model/index.js';
+import { javascriptKernel, type Kernel, loadKernel, nativeKernel, padTable } from '../../host/index.js';
+import { temporary } from './fixtures.js';
+
+let native: Kernel;
+beforeAll(async () => {
+  native = await nativeKernel();
+});
+
+/** Word for word what golden-model/stream.ts says of a table, one number at a time. */
+function byDefinition(base: Float32Array, table: BulkTable, start: number, c: number): Float32Array {
+  const { z, rows, lanes, groupSize, rotate } = table;
+  return base.map((w, i) => {
+    const t = start + Math.floor(i / groupSize);
+    const k = rotate === 'none' ? 0 : rotate === 'step' ? t % lanes : Math.floor(t / rows) % lanes;
+    const j = (i % groupSize) % lanes;
+    const number = z[(t % rows) * lanes + ((j + k) % lanes)] ?? Number.NaN;
+    return Math.fround(w + Math.fround(Math.fround(c) * number));
+  });
+}
+
+const noise = (n: number, seed: number): Float32Array =>
+  Float32Array.from({ length: n }, (_, i) => Math.fround(Math.sin(i * 12.9898 + seed) * 3));
+
+const cases = fc.record({
+  rows: fc.integer({ min: 1, max: 40 }),
+  lanes: fc.integer({ min: 1, max: 70 }),
+  wider: fc.option(fc.integer({ min: 1, max: 150 }), { nil: 0 }),
+  rotate: fc.constantFrom('period' as const, 'step' as const, 'none' as const),
+  n: fc.integer({ min: 0, max: 6000 }),
+  start: fc.nat(5000),
+  c: fc.double({ min: -2, max: 2, noNaN: true }),
+  inPlace: fc.boolean(),
+  offset: fc.nat(17),
+});
+
+describe.each(['native', 'javascript'] as const)('%s kernel', (name) => {
+  const kernel = (): Kernel => (name === 'native' ? native : javascriptKernel);
+
+  test('equals the definition bit for bit: sizes, starts, rotations, duplicates, in place and apart', () => {
+    fc.assert(
+      fc.property(cases, ({ rows, lanes, wider, rotate, n, start, c, inPlace, offset }) => {
+        const table: BulkTable = { z: noise(rows * lanes, 1), rows, lanes, groupSize: lanes + wider, rotate };
+        const period = rotate === 'none' ? rows : rows * lanes;
+        const whole = noise(n + 2 * offset, 2);
+        const base = whole.subarray(offset, offset + n);
+        const expected = byDefinition(base, table, start % period, c);
+        const around = [...whole.subarray(0, offset), ...whole.subarray(offset + n)];
+        const out = inPlace ? base : new Float32Array(n);
+        kernel().addTable(out, base, padTable(table), start % period, c);
+        expect(Buffer.compare(Buffer.from(out.slice().buffer), Buffer.from(expected.buffer))).toBe(0);
+        expect([...whole.subarray(0, offset), ...whole.subarray(offset + n)]).toEqual(around);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('adds a scaled vector with two roundings', () => {
+    const [base, z] = [noise(1001, 3), noise(1001, 4)];
+    const out = new Float32Array(1001);
+    kernel().add(out, base, z, 0.1);
+    const expected = base.map((w, i) => Math.fround(w + Math.fround(Math.fround(0.1) * (z[i] ?? 0))));
+    expect(out).toEqual(expected);
+    // A fused multiply-add would round once: the test must be able to see that.
+    const fused = base.map((w, i) => Math.fround(w + Math.fround(0.1) * (z[i] ?? 0)));
+    expect(out).not.toEqual(fused);
+  });
+
+  test('gathers rows of floats, of token numbers and of pixels', () => {
+    const rows = Int32Array.of(5, 0, 5, 2, 1);
+    const floats = noise(6 * 7, 5);
+    const out = new Float32Array(35);
+    kernel().gather(out, floats, rows, 7);
+    expect([...out]).toEqual([...rows].flatMap((r) => [...floats.subarray(7 * r, 7 * r + 7)]));
+    const tokens = BigInt64Array.from({ length: 42 }, (_, i) => BigInt(i) - 20n);
+    const ids = new BigInt64Array(35);
+    kernel().gather(ids, tokens, rows, 7);
+    expect([...ids]).toEqual([...rows].flatMap((r) => [...tokens.subarray(7 * r, 7 * r + 7)]));
+    const every = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const unit = new Float32Array(256);
+    kernel().gather(unit, every, Int32Array.of(0), 256);
+    expect(unit).toEqual(Float32Array.from(every, (b) => b / 255));
+  });
+
+  test('refuses what would read or write out of bounds, or read perturbed weights', () => {
+    const k = kernel();
+    const floats = new Float32Array(20);
+    const table = padTable({ z: new Float32Array(4), rows: 4, lanes: 1, groupSize: 1, rotate: 'none' });
+    expect(() => k.addTable(floats.subarray(1, 11), floats.subarray(0, 10), table, 0, 1)).toThrow('overlap in part');
+    expect(() => k.addTable(new Float32Array(9), floats, table, 0, 1)).toThrow('9 weights out, 20 in');
+    expect(() => k.add(floats, floats, new Float32Array(19), 1)).toThrow('19 numbers for 20 weights');
+    expect(() => k.gather(floats, floats, Int32Array.of(4), 5)).toThrow('row 4 of 4');
+    expect(() => k.gather(floats, floats, Int32Array.of(-1), 5)).toThrow('row -1 of 4');
+    expect(() => k.gather(new Float32Array(4), floats, Int32Array.of(0), 5)).toThrow('do not fit');
+    expect(() => k.gather(new BigInt64Array(5), floats, Int32Array.of(0), 5)).toThrow('not of the type');
+  });
+});
+
+test('results too large for the caches are the same numbers', () => {
+  const n = (1 << 23) + 5;
+  const base = new Float32Array(n);
+  for (let i = 0; i < n; i++) base[i] = (i % 1009) / 1009;
+  const a = new Float32Array(n);
+  const b = new Float32Array(n);
+  for (const lanes of [31, 1]) {
+    const rotate = lanes === 1 ? 'none' : 'period';
+    const table = padTable({ z: noise(255 * lanes, 6), rows: 255, lanes, groupSize: lanes, rotate });
+    native.addTable(a, base, table, 77, 1e-3);
+    javascriptKernel.addTable(b, base, table, 77, 1e-3);
+    expect(Buffer.compare(new Uint8Array(a.buffer), new Uint8Array(b.buffer))).toBe(0);
+  }
+});
+
+describe('choice of kernel', () => {
+  const cache = process.env.ZEROTH_CACHE;
+  afterAll(() => {
+    if (cache === undefined) delete process.env.ZEROTH_CACHE;
+    else process.env.ZEROTH_CACHE = cache;
+  });
+
+  test('is native where there is a compiler, JavaScript with the reason where there is none', async () => {
+    expect((await loadKernel()).kernel.backend).toBe('native');
+    const none = await loadKernel('no-such-compiler');
+    expect(none.kernel).toBe(javascriptKernel);
+    expect(none.fallback).toBe("no C compiler: 'no-such-compiler' does not run");
+  });
+
+  test('a compiler that fails is reported with its message', async () => {
+    const folder = temporary();
+    process.env.ZEROTH_CACHE = join(folder, 'cache');
+    const compiler = join(folder, 'cc');
+    writeFileSync(compiler, '#!/bin/sh\n[ "$1" = --version ] && exit 0\necho "no disk left" >&2\nexit 1\n', {
+      mode: 0o755,
+    });
+    const broken = await loadKernel(compiler);
+    expect(broken.kernel.backend).toBe('javascript');
+    expect(broken.fallback).toContain('could not compile the kernel: no disk left');
+  });
+
+  test('a table that does not fit is refused', () => {
+    const z = new Float32Array(8);
+    expect(() => padTable({ z, rows: 3, lanes: 3, groupSize: 3, rotate: 'none' })).toThrow(
+      '8 numbers in a table of 3 x 3',
+    );
+    expect(() => padTable({ z, rows: 4, lanes: 2, groupSize: 5000, rotate: 'none' })).toThrow('a group of 5000');
+  });
+});
