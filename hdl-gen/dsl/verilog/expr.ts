@@ -8,6 +8,7 @@
 import type { Expr, Loc, Signal } from '../ir.js';
 import { children, mask } from './canon.js';
 import { type Doc, fill, group, line, type NameRef, nest, soft } from './layout.js';
+import { literal } from './literal.js';
 import { digest, type Names, roleOf, wordsOf } from './names.js';
 
 /** A declared net or variable; `used` collects the bits that the text reads. */
@@ -79,35 +80,6 @@ const BINARY: Record<Extract<Expr, { kind: 'binary' }>['op'], Op> = {
 const WORTH_NAMING = 4;
 
 const paren = (doc: Doc): Doc => ['(', doc, ')'];
-
-/** A sized literal: decimal where a person would count, hexadecimal where bits are meant. */
-export function literal(
-  value: bigint,
-  width: number,
-  signed: boolean,
-): { doc: string; negative: boolean; signed: boolean } {
-  const s = signed ? 's' : '';
-  if (width === 1) return { doc: `1'${s}b${value}`, negative: false, signed };
-  if (value === 0n) return { doc: `${width}'${s}d0`, negative: false, signed };
-  if (!signed && value === mask(width) && width > 16)
-    return { doc: `{${width}{1'b1}}`, negative: false, signed: false };
-  const number = BigInt.asIntN(width, value);
-  const lowest = signed && number === -(1n << BigInt(width - 1));
-  if (signed && !lowest && number < 100000n && number > -100000n) {
-    if (number < 0n) return { doc: `-${width}'sd${-number}`, negative: true, signed };
-    return { doc: `${width}'sd${number}`, negative: false, signed };
-  }
-  if (!signed && (width <= 10 || value < 1000n)) return { doc: `${width}'d${value}`, negative: false, signed };
-  if (width > 256) {
-    const parts: string[] = [];
-    for (let top = width; top > 0; top -= 128) {
-      const w = Math.min(128, top);
-      parts.push(`${w}'h${((value >> BigInt(top - w)) & mask(w)).toString(16)}`);
-    }
-    return { doc: `{${parts.join(', ')}}`, negative: false, signed: false };
-  }
-  return { doc: `${width}'${s}h${value.toString(16)}`, negative: false, signed };
-}
 
 export const range = (width: number): string => (width === 1 ? '' : `[${width - 1}:0]`);
 

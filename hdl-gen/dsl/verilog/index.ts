@@ -1,11 +1,12 @@
 /** The Verilog emitter: a design (IR) to Verilog-2005 files that Verilator, Icarus and Yosys accept without a warning. */
 import type { Design, Loc } from '../ir.js';
-import { type EmitOptions, emitModule } from './module.js';
+import { emitModule } from './module.js';
 import { at } from './names.js';
+import type { EmitOptions } from './print.js';
 
 export { emittedName, usesClock } from './emitted.js';
-export type { EmitOptions } from './module.js';
 export { EmitError } from './names.js';
+export type { EmitOptions } from './print.js';
 
 export interface EmittedFile {
   /** Relative: `<module>.v` or `<module>.map.json`. */

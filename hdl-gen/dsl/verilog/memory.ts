@@ -1,8 +1,9 @@
 /** Memories: the RAM template that synthesis tools infer from, ROMs as clocked tables, and the checks for simulation. */
 import type { ClockDomain, Expr, Loc, Memory, Module, Signal, Stmt } from '../ir.js';
 import type { Canon } from './canon.js';
-import { assigned, declare, type ExprWriter, type Line, literal } from './expr.js';
+import { assigned, declare, type ExprWriter, type Line } from './expr.js';
 import { type Doc, group, nest } from './layout.js';
+import { literal } from './literal.js';
 import { at, EmitError } from './names.js';
 import { displayText, sensitivity, simulationCheck } from './process.js';
 import { project } from './project.js';

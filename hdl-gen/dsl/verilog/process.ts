@@ -1,7 +1,8 @@
 /** Statements and processes as Verilog text. */
 import type { ClockDomain, Expr, Loc, Signal, Stmt, SwitchCase } from '../ir.js';
-import { AND, assigned, type ExprWriter, type Frag, type Line, literal } from './expr.js';
+import { AND, assigned, type ExprWriter, type Frag, type Line } from './expr.js';
 import { type Doc, fill, group, nest, soft } from './layout.js';
+import { literal } from './literal.js';
 import { at, digest, wordsOf } from './names.js';
 import type { Process } from './project.js';
 
