@@ -9,12 +9,16 @@ import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generatorSource } from '../hdl-gen/units/index.js';
 import type { SourcePorts } from './lockstep.js';
 import type { Pokes, Stimulus } from './program.js';
-import type { SourceFile } from './verilator-bindings/index.js';
+import type { PortSpec, ResetSpec, SourceFile } from './verilator-bindings/index.js';
 
 export interface SourceUnderTest {
   readonly generator: GeneratorConfig;
   readonly files: readonly SourceFile[];
   readonly top: string;
+  readonly clock: string;
+  readonly reset: ResetSpec;
+  /** All ports, clock and reset included. */
+  readonly pins: readonly PortSpec[];
   readonly ports: SourcePorts;
   /** The source drops the rest of a group with `flush`. */
   readonly flushes: boolean;
@@ -36,6 +40,15 @@ export function sourceUnderTest(config: ResolvedConfig, generator = 'zeroth'): S
     generator: config.generator,
     files: emitDesign(design, { generator, configHash: hardwareHash(config) }),
     top: design.top.name,
+    clock: design.top.domain.clock,
+    reset: { port: design.top.domain.reset, active: design.top.domain.resetStyle === 'sync-high' ? 'high' : 'low' },
+    pins: [
+      { name: design.top.domain.clock, width: 1, direction: 'input' },
+      { name: design.top.domain.reset, width: 1, direction: 'input' },
+      ...design.top.ports.map(
+        ({ name, width, kind }): PortSpec => ({ name, width, direction: kind === 'input' ? 'input' : 'output' }),
+      ),
+    ],
     ports: {
       valid: 'm_valid',
       ready: 'm_ready',

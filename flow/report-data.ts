@@ -1,0 +1,286 @@
+import { hardwareHash, numberFormat, type ResolvedConfig } from '../config/index.js';
+import type { TrainResult } from '../host/index.js';
+import type { Cost, CurvePoint, ReportData, Scheme, SourceKind, Training, Warning } from '../report/index.js';
+import { type DesignMetrics, valueOf as metricOf } from '../synth/metrics.js';
+import type { DoctorLine } from './doctor.js';
+import type { Findings } from './report.js';
+import type { SynthesizeResult } from './synthesize.js';
+
+/** The report's data from what the steps found; nothing is measured here. */
+export function assemble(
+  found: Findings,
+  context: { readonly configName: string; readonly tools: readonly DoctorLine[] },
+): ReportData {
+  const { config, other, dataset, runs } = found;
+  const version = (name: string): string => context.tools.find((t) => t.name === name)?.version ?? 'unknown';
+  const command = (name: string, rest = ''): string => `zeroth ${name} ${context.configName}${rest}`;
+  const d = runs.golden.dimension;
+  const subjectKind = config.generator.kind;
+  const isGaussian = subjectKind === 'clt';
+  const gaussianCost = isGaussian ? undefined : costOf(found.cost, 1);
+  const schemes: Scheme[] = [
+    {
+      ...hardware(config, 'subject'),
+      ...withCost(costOf(found.cost, 0)),
+      training: training(runs.golden, config),
+      distinctVectors: vectors(runs.golden),
+      proof: proof(found),
+      rtlRun: {
+        steps: runs.rtl.steps,
+        beats: counts(found.counters.beats),
+        cycles: counts(found.counters.cycles),
+        goldenSha256: runs.golden.weightsSha256,
+        rtlSha256: runs.rtl.weightsSha256,
+        from: 'rtl-training',
+      },
+    },
+    {
+      ...hardware(other, 'other'),
+      ...withCost(costOf(found.otherCost, 0)),
+      training: training(runs.other, config),
+      distinctVectors: vectors(runs.other),
+    },
+    { ...reference('gaussian', 'Gaussian', 32), training: training(runs.gaussian, config) },
+    { ...reference('rademacher', 'Rademacher', 1), training: training(runs.rademacher, config) },
+    ...(isGaussian
+      ? []
+      : [
+          {
+            id: 'clt',
+            name: 'Gaussian in hardware (central limit)',
+            kind: 'clt' as const,
+            bits: 8,
+            numbersPerClock: perClock(config),
+            ...withCost(gaussianCost),
+            training: training(runs.clt, config),
+            distinctVectors: vectors(runs.clt),
+          },
+        ]),
+  ];
+  return {
+    schema: 'zeroth-report/1',
+    title: `zeroth: ${config.name}`,
+    config,
+    configHash: hardwareHash(config),
+    workload: {
+      name: dataset.name,
+      description: workloadText(config, d),
+      weights: d,
+      trainSamples: dataset.train.count,
+      testSamples: dataset.test.count,
+      batchSize: config.train.batchSize,
+      classes: new Set(dataset.test.labels).size,
+    },
+    subject: 'subject',
+    costBaseline: isGaussian ? 'subject' : 'clt',
+    trainingBaseline: 'gaussian',
+    schemes,
+    provenance: [
+      provenance(
+        'lockstep',
+        'lockstep of RTL and golden model',
+        'Verilator',
+        version('verilator'),
+        command('simulate'),
+      ),
+      provenance(
+        'rtl-training',
+        'training on numbers from the RTL',
+        'Verilator and ONNX Runtime',
+        `${version('verilator')}; ${version('onnxruntime-node')}`,
+        command('train', ' --source rtl'),
+      ),
+      provenance(
+        'train',
+        'training runs',
+        'ONNX Runtime',
+        version('onnxruntime-node'),
+        command('train', ' --source ...'),
+      ),
+      ...costProvenance([found.cost, found.otherCost], command('synthesize')),
+    ],
+    tools: context.tools
+      .filter((t) => t.version !== null)
+      .map((t) => ({ name: t.name, version: t.version ?? '', role: t.usedFor })),
+    warnings: Object.values(runs).flatMap((run) => run.warnings.map((text) => warningOf(run.source, text))),
+    paperClaims: paperClaims(found),
+    links: [
+      {
+        label: 'hardware/manifest.json',
+        href: 'hardware/manifest.json',
+        note: 'ports, files and hashes of the Verilog',
+      },
+      { label: 'hardware/rtl', href: 'hardware/rtl', note: 'the emitted Verilog' },
+      { label: 'hardware/constraints', href: 'hardware/constraints', note: 'XDC, SDC and PCF' },
+      { label: 'simulate/simulation.json', href: 'simulate/simulation.json', note: 'what was compared' },
+      {
+        label: 'synthesize/metrics.json',
+        href: 'synthesize/metrics.json',
+        note: 'every cost figure with tool and command',
+      },
+      { label: 'train', href: 'train', note: 'a run folder for each source: metrics.jsonl, metrics.csv, model.onnx' },
+    ],
+  };
+}
+
+function hardware(
+  config: ResolvedConfig,
+  id: string,
+): Pick<Scheme, 'id' | 'name' | 'kind' | 'bits' | 'numbersPerClock'> {
+  const g = config.generator;
+  const name =
+    g.kind === 'pool'
+      ? `PeZO pool, ${g.size} x ${g.bits} bit`
+      : g.kind === 'clt'
+        ? `Gaussian in hardware (central limit)`
+        : `PeZO bank, ${g.lanes} x ${g.wordBits} bit`;
+  const kind: SourceKind = g.kind;
+  const bits = g.kind === 'on-the-fly' ? g.wordBits : numberFormat(g).uBits;
+  return { id, name, kind, bits, numbersPerClock: perClock(config) };
+}
+
+const reference = (kind: 'gaussian' | 'rademacher', name: string, bits: number): Scheme => ({
+  id: kind,
+  name,
+  kind,
+  bits,
+  numbersPerClock: null,
+  distinctVectors: null,
+});
+
+const perClock = ({ generator: g }: ResolvedConfig): number => (g.kind === 'clt' ? g.lanes : g.perClock);
+
+function training(run: TrainResult, config: ResolvedConfig): Training {
+  const accuracy = new Map(run.evaluations.map((e) => [e.step, e.testAccuracy]));
+  const start = accuracy.get(0);
+  const curve: CurvePoint[] = [
+    ...(start === undefined ? [] : [{ step: 0, accuracy: start }]),
+    ...run.losses.map((loss, i) => {
+      const at = accuracy.get(i + 1);
+      return { step: i + 1, loss, ...(at === undefined ? {} : { accuracy: at }) };
+    }),
+  ];
+  const { learningRate, epsilon } = config.train;
+  return {
+    optimiser: 'two-sided ZO-SGD',
+    steps: run.steps,
+    learningRate,
+    epsilon,
+    before: run.before.accuracy,
+    after: run.after.accuracy,
+    curve,
+    from: 'train',
+  };
+}
+
+const vectors = (run: TrainResult): bigint | null =>
+  run.distinctVectors === null ? null : BigInt(run.distinctVectors);
+
+function proof({ simulation, controls }: Findings): Scheme['proof'] {
+  const { plain, random, icarus } = simulation;
+  const n = (value: number): string => value.toLocaleString('en-US');
+  const also: string[] = [];
+  if (random !== null) {
+    const { load = 0, snapshot = 0, restore = 0, reset = 0 } = random.moves;
+    also.push(
+      `${n(random.numbers)} numbers under back-pressure with ${n(load)} random seeks, ${n(snapshot)} snapshots, ${n(restore)} restores and ${n(reset)} resets`,
+    );
+  }
+  if (icarus !== null && icarus.divergence === null && icarus.unknown === null) {
+    also.push(`${n(icarus.beats)} beats under ${icarus.icarus}, no X after reset`);
+  }
+  const divergences = [plain.divergence, random?.divergence ?? null, icarus?.divergence ?? null].filter(
+    (x) => x !== null,
+  );
+  return {
+    simulator: 'Verilator',
+    numbersCompared: plain.numbers + (random?.numbers ?? 0),
+    cycles: plain.cycles + (random?.cycles ?? 0),
+    divergences: divergences.length,
+    also,
+    negativeControls: controls,
+    from: 'lockstep',
+  };
+}
+
+const counts = (c: { expected: bigint; seen: bigint }): { expected: number; seen: number } => ({
+  expected: Number(c.expected),
+  seen: Number(c.seen),
+});
+
+/** Design `index` of a synthesis (0: the configured one, 1: the Gaussian) on both targets. */
+function costOf({ designs }: SynthesizeResult, index: number): Cost {
+  const on = (target: string): DesignMetrics | undefined => designs.filter((m) => m.target === target)[index];
+  const ice40 = on('ice40-hx8k');
+  const xcup = on('xcup');
+  const value = (m: DesignMetrics, name: string): number => metricOf(m, name) ?? 0;
+  const fmax = ice40 === undefined ? undefined : metricOf(ice40, 'fmax.min');
+  return {
+    ...(ice40 && {
+      ice40: {
+        lc: value(ice40, 'lc'),
+        lut: value(ice40, 'lut'),
+        ff: value(ice40, 'ff'),
+        bram: value(ice40, 'bram'),
+        fmaxMHz: fmax === undefined ? null : { min: fmax, median: value(ice40, 'fmax.median'), tool: 'nextpnr' },
+        from: 'ice40',
+      },
+    }),
+    ...(xcup && {
+      ultrascale: { lut: value(xcup, 'lut'), ff: value(xcup, 'ff'), bram: value(xcup, 'bram'), from: 'xcup' },
+    }),
+  };
+}
+
+const withCost = (cost: Cost | undefined): { cost?: Cost } => (cost === undefined ? {} : { cost });
+
+function provenance(id: string, what: string, tool: string, version: string, command: string) {
+  return { id, what, tool, version, command };
+}
+
+/** The tools that counted, from the metrics themselves. */
+function costProvenance(results: readonly SynthesizeResult[], command: string): ReportData['provenance'] {
+  const measured = (target: string, metric: string) =>
+    results
+      .flatMap((r) => r.designs)
+      .filter((m) => m.target === target)
+      .flatMap((m) => m.metrics)
+      .find((m) => m.name === metric)?.provenance;
+  const rows = [
+    ['ice40', 'iCE40 HX8K, placed and routed', measured('ice40-hx8k', 'lc')],
+    ['xcup', 'UltraScale+, synthesis counts', measured('xcup', 'lut')],
+  ] as const;
+  return rows.flatMap(([id, what, by]) =>
+    by?.kind === 'measured' ? [provenance(id, what, by.tool, by.version, command)] : [],
+  );
+}
+
+function warningOf(source: string, text: string): Warning {
+  const [what = '', ...rest] = text.split('\n  fix: ');
+  return { where: source, text: what, ...(rest.length > 0 ? { fix: rest.join(' ') } : {}) };
+}
+
+function paperClaims({ cost }: Findings): ReportData['paperClaims'] {
+  const here = costOf(cost, 0).ultrascale;
+  const gaussian = costOf(cost, 1).ultrascale;
+  const saved = (a: number, b: number): string => `${(100 * (1 - a / b)).toFixed(1)} %`;
+  return [
+    {
+      claim: 'LUTs and FFs of the random-number generators fall "by 48.6 % and 12.7 %"',
+      source: 'PeZO, arXiv 2504.20314',
+      ...(here !== undefined && gaussian !== undefined && gaussian.lut > 0
+        ? {
+            here: `${saved(here.lut, gaussian.lut)} of the LUTs and ${saved(here.ff, gaussian.ff)} of the FFs of our central-limit Gaussian at equal numbers per clock (UltraScale+ synthesis counts); the paper's baseline is another generator`,
+          }
+        : {}),
+    },
+    { claim: 'up to 86 % power saved', source: 'PeZO, arXiv 2504.20314' },
+  ];
+}
+
+function workloadText(config: ResolvedConfig, d: number): string {
+  if (config.train.model === 'demo' && config.train.data === 'demo') {
+    return `A perceptron of ${d.toLocaleString('en-US')} weights reads eight marks on a conveyor through a 16 x 16 sensor. After a service visit the sensor is turned by 22.6 degrees under weaker, uneven light, and the model adapts where it is, from forward passes alone.`;
+  }
+  return `A classifier of ${d.toLocaleString('en-US')} trained weights adapts to the training set from forward passes alone.`;
+}
