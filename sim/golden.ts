@@ -35,6 +35,8 @@ export interface Chunk {
 
 export interface GoldenFeed {
   readonly format: WireFormat;
+  /** Once the first chunk is there: starting a thread takes longer than many chunks. */
+  ready(): Promise<void>;
   /** Chunks in order; the buffer of one is reused once the next is asked for. */
   next(): Promise<Chunk | null>;
   close(): Promise<void>;
@@ -113,6 +115,8 @@ class InlineFeed implements GoldenFeed {
     this.#chunks = chunksOf(segments);
   }
 
+  async ready(): Promise<void> {}
+
   async next(): Promise<Chunk | null> {
     const { value, done } = this.#chunks.next();
     if (done === true) return null;
@@ -138,11 +142,13 @@ class WorkerFeed implements GoldenFeed {
   readonly #buffers: Uint8Array[];
   readonly #chunks: ReturnType<typeof chunksOf>;
   readonly #exited: Promise<void>;
+  readonly #segments: readonly Segment[];
   #failure: Error | null = null;
   #at = -1;
 
   constructor(spec: GoldenSpec, format: WireFormat, segments: readonly Segment[]) {
     this.format = format;
+    this.#segments = segments;
     this.#chunks = chunksOf(segments);
     this.#flags = new Int32Array(new SharedArrayBuffer(4 * (slots + 1)));
     const { bytes } = chunkLayout(format);
@@ -157,6 +163,10 @@ class WorkerFeed implements GoldenFeed {
     });
   }
 
+  async ready(): Promise<void> {
+    if (this.#segments.some((s) => s.count > 0)) await this.#full(0);
+  }
+
   async next(): Promise<Chunk | null> {
     if (this.#at >= 0) {
       Atomics.store(this.#flags, this.#at % slots, 0);
@@ -166,14 +176,18 @@ class WorkerFeed implements GoldenFeed {
     const { value, done } = this.#chunks.next();
     if (done === true) return null;
     const slot = this.#at % slots;
+    await this.#full(slot);
+    const bytes = this.#buffers[slot];
+    if (bytes === undefined) throw new Error('unreachable: slot beyond the buffers');
+    return { ...value, bytes };
+  }
+
+  async #full(slot: number): Promise<void> {
     // A short wait is cheaper than a turn of the event loop; a long one must let the worker's errors through.
     while (Atomics.load(this.#flags, slot) === 0 && Atomics.wait(this.#flags, slot, 0, 5) === 'timed-out') {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#failure !== null) throw goldenFailed(this.#failure);
     }
-    const bytes = this.#buffers[slot];
-    if (bytes === undefined) throw new Error('unreachable: slot beyond the buffers');
-    return { ...value, bytes };
   }
 
   async close(): Promise<void> {

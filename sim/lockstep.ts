@@ -49,6 +49,7 @@ export interface LockstepResult {
   /** Numbers compared: slots that carry one. */
   readonly numbers: number;
   readonly cycles: number;
+  /** Of the run itself, from the first golden chunk on. */
   readonly seconds: number;
   readonly divergence: FirstDivergence | null;
   /** Counter and other outputs at the end, by port name. */
@@ -83,13 +84,14 @@ export function sourceTap(library: ModelLibrary, source: SourcePorts, feed: Pick
  * @throws ZerothError when the source stalls, stops the simulation or raises its fault flag (exit code 1)
  */
 export async function lockstep(request: LockstepRequest): Promise<LockstepResult> {
-  const library = await buildModel(request);
   const segments = segmentsOf(request.program);
+  const library = await buildModel(request);
   const feed = await openGolden(request.golden, segments, request.threads ?? 2);
   try {
     const tap = sourceTap(library, request.source, feed);
     const model = library.create(request.initial);
     try {
+      await feed.ready();
       return await new Run(request, library, model, tap, feed).go();
     } finally {
       model.dispose();
