@@ -25,6 +25,13 @@ const shl=(a,s)=>s>31?0:a<<s,shr=(a,s)=>s>31?0:a>>>s;
 const parity=(a)=>{a^=a>>>16;a^=a>>>8;a^=a>>>4;return 0x6996>>>(a&15)&1;};
 const parityBig=(a)=>{let n=0;for(;a!==0n;a>>=32n)n^=Number(a&0xffffffffn);return parity(n);};
 `;
+type Words = Uint32Array | bigint[];
+const putWord = (words: Words | undefined, at: number, value: number | bigint): void => {
+  if (words === undefined || at >= words.length) return;
+  if (words instanceof Uint32Array) words[at] = Number(value);
+  else words[at] = BigInt(value);
+};
+
 /** Statements a function, so that each stays small enough for the optimising compiler. */
 const CHUNK = 150;
 
@@ -35,7 +42,7 @@ export class Simulator {
   private readonly compiler: Compiler;
   private readonly N: Uint32Array;
   private readonly W: bigint[];
-  private readonly M: (Uint32Array | bigint[])[];
+  private readonly M: Words[];
   /** Memory writes of the current edge: store, address, data. */
   private readonly P: (number | bigint)[] = [];
   private readonly edges: readonly Edge[];
@@ -59,7 +66,7 @@ export class Simulator {
     this.M = this.flat.stores.map(({ memory }) => {
       const words = isWide(memory.width) ? new Array<bigint>(memory.depth).fill(0n) : new Uint32Array(memory.depth);
       memory.contents?.forEach((v, i) => {
-        words[i] = isWide(memory.width) ? v : (Number(v) as never);
+        putWord(words, i, v);
       });
       return words;
     });
@@ -184,9 +191,7 @@ export class Simulator {
       N.copyWithin(0, narrowStates, 2 * narrowStates);
       for (let k = 0; k < wideStates; k++) W[k] = W[wideStates + k] ?? 0n;
       for (let k = 0; k < P.length; k += 3) {
-        const words = M[P[k] as number];
-        const at = P[k + 1] as number;
-        if (words !== undefined && at < words.length) words[at] = P[k + 2] as never;
+        putWord(M[Number(P[k])], Number(P[k + 1]), P[k + 2] ?? 0);
       }
       this.cycles++;
       this.version++;
@@ -272,7 +277,7 @@ export class Simulator {
           allowed: `0 to ${store.memory.depth - 1}`,
         });
       }
-      words[index] = isWide(width) ? bits : (Number(bits) as never);
+      putWord(words, index, bits);
     }
     this.version++;
   }
@@ -335,7 +340,7 @@ export class Simulator {
     s.memories.forEach((m, i) => {
       const mine = this.M[i];
       m.forEach((v, k) => {
-        if (mine !== undefined) mine[k] = v as never;
+        putWord(mine, k, v);
       });
     });
     this.cycles = s.cycles;

@@ -5,87 +5,17 @@
  * Every operand is written at its own width, so Verilog's context-determined widening never acts; signedness matters
  * only to comparisons, products and `>>>`, and each of those sees either two signed operands or two unsigned ones.
  */
-import type { Expr, Loc, Signal } from '../ir.js';
+import type { Expr, Signal } from '../ir.js';
 import { children, mask } from './canon.js';
-import { type Doc, fill, group, line, type NameRef, nest, soft } from './layout.js';
+import { assigned, BINARY, declare, type Frag, type Line, type Net, P } from './frag.js';
+import { type Doc, fill, group, line, nest, soft } from './layout.js';
 import { literal } from './literal.js';
 import { digest, type Names, roleOf, wordsOf } from './names.js';
 
-/** A declared net or variable; `used` collects the bits that the text reads. */
-export interface Net {
-  readonly ref: NameRef;
-  readonly width: number;
-  readonly signed: boolean;
-  used: bigint;
-}
-
-/** One line of output before layout. */
-export interface Line {
-  readonly indent: number;
-  readonly doc: Doc;
-  readonly loc?: Loc | undefined;
-  /** Comment after the code, dropped to the line above where it does not fit. */
-  readonly note?: string | undefined;
-}
-
-/** A piece of text and what its context must know about it. */
-export interface Frag {
-  readonly doc: Doc;
-  readonly prec: number;
-  /** How Verilog reads this text, which may differ from the IR's view (a part-select is always unsigned). */
-  readonly signed: boolean;
-  readonly muxes: number;
-  /** A form with brackets or arms of its own: it starts on the line of the `=`. */
-  readonly hug?: boolean;
-}
-
-/** ` = value` or ` <= value`, broken where the value wants to be. */
-export const assigned = (arrow: '=' | '<=', f: Frag): Doc =>
-  f.hug ? [` ${arrow} `, f.doc] : [` ${arrow}`, nest(line, f.doc)];
-
-const P = {
-  atom: 100,
-  not: 90,
-  sign: 88,
-  mul: 80,
-  add: 75,
-  shift: 70,
-  rel: 65,
-  eq: 60,
-  and: 55,
-  xor: 50,
-  or: 45,
-  land: 40,
-  lor: 35,
-  cond: 30,
-} as const;
-/** Precedence of `&&`. */
-export const AND = P.land;
-type Op = { readonly text: string; readonly prec: number };
-const BINARY: Record<Extract<Expr, { kind: 'binary' }>['op'], Op> = {
-  mul: { text: '*', prec: P.mul },
-  add: { text: '+', prec: P.add },
-  sub: { text: '-', prec: P.add },
-  lt: { text: '<', prec: P.rel },
-  le: { text: '<=', prec: P.rel },
-  gt: { text: '>', prec: P.rel },
-  ge: { text: '>=', prec: P.rel },
-  eq: { text: '==', prec: P.eq },
-  ne: { text: '!=', prec: P.eq },
-  and: { text: '&', prec: P.and },
-  xor: { text: '^', prec: P.xor },
-  or: { text: '|', prec: P.or },
-};
 /** A shared term smaller than this is repeated rather than named. */
 const WORTH_NAMING = 4;
 
 const paren = (doc: Doc): Doc => ['(', doc, ')'];
-
-export const range = (width: number): string => (width === 1 ? '' : `[${width - 1}:0]`);
-
-/** Text of a declaration's type, e.g. `reg signed [7:0] `. */
-export const declare = (kind: string, width: number, signed: boolean): string =>
-  [kind, signed ? 'signed' : '', range(width)].filter((t) => t !== '').join(' ');
 
 export class ExprWriter {
   /** Declarations of temporaries, to be written before the process that asked for them. */

@@ -1,7 +1,8 @@
 /** Memories: the RAM template that synthesis tools infer from, ROMs as clocked tables, and the checks for simulation. */
 import type { ClockDomain, Expr, Loc, Memory, Module, Signal, Stmt } from '../ir.js';
 import type { Canon } from './canon.js';
-import { assigned, declare, type ExprWriter, type Line } from './expr.js';
+import type { ExprWriter } from './expr.js';
+import { assigned, declare, type Line } from './frag.js';
 import { type Doc, group, nest } from './layout.js';
 import { literal } from './literal.js';
 import { at, EmitError } from './names.js';

@@ -2,7 +2,8 @@
 import type { Instance, Loc, Memory, Module, Signal, Stmt } from '../ir.js';
 import { Canon, mask } from './canon.js';
 import { emittedName, usesClock } from './emitted.js';
-import { declare, ExprWriter, type Line, type Net } from './expr.js';
+import { ExprWriter } from './expr.js';
+import { declare, type Line, type Net } from './frag.js';
 import { type Doc, group, line, type NameRef, nest } from './layout.js';
 import { guarded, MemoryWriter, type WritePort, writePort } from './memory.js';
 import { at, EmitError, Names } from './names.js';

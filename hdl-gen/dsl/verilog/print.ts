@@ -1,7 +1,8 @@
 /** The file around the processes: header comment, port list and declarations, in aligned columns with their comments. */
 import type { Loc, Memory, Module, Signal } from '../ir.js';
 import { usesClock } from './emitted.js';
-import { declare, type ExprWriter, type Line } from './expr.js';
+import type { ExprWriter } from './expr.js';
+import { declare, type Line } from './frag.js';
 import type { NameRef } from './layout.js';
 import { literal } from './literal.js';
 import { MemoryWriter } from './memory.js';

@@ -1,6 +1,7 @@
 /** Statements and processes as Verilog text. */
 import type { ClockDomain, Expr, Loc, Signal, Stmt, SwitchCase } from '../ir.js';
-import { AND, assigned, type ExprWriter, type Frag, type Line } from './expr.js';
+import type { ExprWriter } from './expr.js';
+import { assigned, type Frag, type Line, P } from './frag.js';
 import { type Doc, fill, group, nest, soft } from './layout.js';
 import { literal } from './literal.js';
 import { at, digest, wordsOf } from './names.js';
@@ -203,7 +204,7 @@ function strings(text: string): string[] {
 /** A simulation check: at each clock edge outside reset, `broken` stops the simulation. */
 export function simulationCheck(broken: Frag, message: string, d: ClockDomain, loc: Loc | undefined): Line[] {
   // `&&` binds tighter than `||` and `?:`, so those keep parentheses.
-  const cond: Doc = broken.prec < AND ? ['(', broken.doc, ')'] : broken.doc;
+  const cond: Doc = broken.prec < P.land ? ['(', broken.doc, ')'] : broken.doc;
   return [
     { indent: 1, doc: sensitivity(d, true), loc },
     { indent: 2, doc: group(`if (${outOfReset(d)} && `, nest(cond), ') begin'), loc },

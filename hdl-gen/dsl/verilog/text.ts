@@ -1,6 +1,6 @@
 /** Comments and layout of whole lines: ASCII, at most 100 columns, with places in the TypeScript source. */
 import type { Loc } from '../ir.js';
-import type { Line } from './expr.js';
+import type { Line } from './frag.js';
 import { layout } from './layout.js';
 
 export const COLUMNS = 100;
