@@ -82,7 +82,11 @@ export class EngineRig {
       if (offered) {
         sim.poke(
           's_axis_tdata',
-          beat.reduceRight((w, v) => (w << slotBits) | BigInt.asUintN(Number(slotBits), BigInt(v)), 0n),
+          // Slots that are not kept hold the largest weight: it must count for nothing.
+          Array.from({ length: slots }, (_, i) => beat[i] ?? 2 ** (this.config.engine.weightBits - 1) - 1).reduceRight(
+            (w, v) => (w << slotBits) | BigInt.asUintN(Number(slotBits), BigInt(v)),
+            0n,
+          ),
         );
         sim.poke('s_axis_tkeep', (1n << BigInt(bytes * beat.length)) - 1n);
         sim.poke('s_axis_tlast', sent === beats.length - 1 ? 1 : 0);

@@ -110,6 +110,34 @@ describe('engine arithmetic', () => {
   });
 });
 
+describe('engine counters', () => {
+  it.each([
+    [32767, 'saturations'],
+    [-32767, 'saturations'],
+    [1, 'underflows'],
+  ] as const)('coef %i: slots that TKEEP leaves out are not in %s', (coef, counter) => {
+    const cfg = config(otf({ lanes: 3 }));
+    const rig = new EngineRig(cfg);
+    const K = dropOf(cfg, 0, 3);
+    const weights = [32767, -32768, 32767, 0];
+    const want = weights.map((w, i) =>
+      perturbed(w, coef, 1, group(cfg.generator as never, Math.floor(i / 3))[i % 3] ?? 0, K, 16),
+    );
+    const got = rig.pass(coef, true, rig.cut(weights));
+    expect(got.weights).toEqual(want.map((x) => x.w));
+    expect(got[counter]).toBe(want.filter((x) => (counter === 'saturations' ? x.saturated : x.underflow)).length);
+  });
+  it('start from zero in every pass and stand still after it', () => {
+    const rig = new EngineRig(config(otf({ lanes: 3 })));
+    const beats = rig.cut([32767, 32767, 32767]);
+    const { saturations } = rig.pass(-32767, true, beats);
+    expect(saturations).toBeGreaterThan(0);
+    rig.sim.step(10);
+    expect(Number(rig.sim.peek('saturations'))).toBe(saturations);
+    expect(rig.pass(-32767, false, beats).saturations).toBe(saturations);
+  });
+});
+
 describe('engine passes', () => {
   const shapes: [string, Record<string, unknown>, number][] = [
     ['P = n', otf(), 3],

@@ -47,7 +47,7 @@ const designs: [string, () => Design][] = configs.flatMap(([name, c]): [string, 
 designs.push(['lane', () => lane(resolved('on-the-fly', { lanes: 2, bits: 8 }))]);
 
 function emit(design: Design): Record<string, string> {
-  const files = emitDesign(design, { version: '0.0.0', configHash: 'test', generator: 'zeroth' });
+  const files = emitDesign(design, { generator: 'zeroth 0.0.0', configHash: 'test' });
   return Object.fromEntries(files.filter((f) => f.path.endsWith('.v')).map((f) => [f.path, f.text]));
 }
 
