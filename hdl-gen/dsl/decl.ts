@@ -149,29 +149,29 @@ interface WriteStream {
 /** The receiving end. */
 export type SinkView<F extends Fields> = ReadStream & { readonly [K in keyof F]: FieldNet<F[K]> };
 /** The sending end. */
-export type SourceView<F extends Fields> = WriteStream & { [K in keyof F]: FieldNet<F[K]> };
+export type SourceView<F extends Fields> = WriteStream & { -readonly [K in keyof F]: FieldNet<F[K]> };
 
 type Driven = { readonly kind: 'signal'; readonly role: 'out' };
 type Fed = { readonly kind: 'signal'; readonly role: 'in' | 'async' };
 /** Inside the module: inputs are readonly, outputs assignable. */
 export type IO<P extends Ports> = {
-  readonly [K in keyof P as P[K] extends Driven ? never : K]: P[K][typeof inside];
+  readonly [K in keyof P as Exclude<P[K], undefined> extends Driven ? never : K]: Exclude<P[K], undefined>[typeof inside];
 } & {
-  [K in keyof P as P[K] extends Driven ? K : never]: P[K][typeof inside];
+  [K in keyof P as Exclude<P[K], undefined> extends Driven ? K : never]: Exclude<P[K], undefined>[typeof inside];
 };
 /** From the parent: the mirror image. */
 export type InstanceIO<P extends Ports> = {
-  readonly [K in keyof P as P[K] extends Fed ? never : K]: P[K][typeof outside];
+  readonly [K in keyof P as Exclude<P[K], undefined> extends Fed ? never : K]: Exclude<P[K], undefined>[typeof outside];
 } & {
-  [K in keyof P as P[K] extends Fed ? K : never]: P[K][typeof outside];
+  [K in keyof P as Exclude<P[K], undefined> extends Fed ? K : never]: Exclude<P[K], undefined>[typeof outside];
 };
 
 type Scalar = { readonly kind: 'signal' };
 /** Registers and wires: scalars are assignable, vectors by element. */
 export type Nets<R extends RegDecls | WireDecls> = {
-  [K in keyof R as R[K] extends Scalar ? K : never]: R[K][typeof inside];
+  [K in keyof R as Exclude<R[K], undefined> extends Scalar ? K : never]: Exclude<R[K], undefined>[typeof inside];
 } & {
-  readonly [K in keyof R as R[K] extends Scalar ? never : K]: R[K][typeof inside];
+  readonly [K in keyof R as Exclude<R[K], undefined> extends Scalar ? never : K]: Exclude<R[K], undefined>[typeof inside];
 };
 
 // ---- test bench -----------------------------------------------------------------------------------------------
