@@ -4,6 +4,7 @@
  */
 import type { Expr, Module, Signal, Stmt, SwitchCase } from '../ir.js';
 import { type Canon, reads } from './canon.js';
+import { at, EmitError } from './names.js';
 
 type Assign = Extract<Stmt, { kind: 'assign' }>;
 type If = Extract<Stmt, { kind: 'if' }>;
@@ -229,12 +230,23 @@ export function combProcesses(module: Module, body: readonly Stmt[], c: Canon): 
     const tangled = group.length > 1 && group.some((t) => reaches(t, new Set(group), depends));
     for (const part of tangled ? group.map((t) => [t]) : [group]) {
       const set = new Set(part);
+      for (const t of part) refuseSelfReading(module, t, depends);
       const order = Math.min(...part.flatMap((t) => where.get(t) ?? []));
       const own = part.length === 1 && part[0] !== undefined ? bodies.get(part[0]) : undefined;
       out.push({ kind: 'comb', reset: false, targets: part, body: own ?? project(body, assignsOnly(set), c), order });
     }
   }
   return out;
+}
+
+/** Inside one block a net that reads its own other bits would see them as they are half way through. */
+function refuseSelfReading(module: Module, t: Signal, depends: ReadonlyMap<Signal, ReadonlySet<Signal>>): void {
+  if (!depends.get(t)?.has(t)) return;
+  throw new EmitError({
+    what: `module '${module.name}': bits of '${t.name}' depend on other bits of it under a condition`,
+    where: at(t.loc),
+    fix: 'give those bits a wire of their own',
+  });
 }
 
 /** Do unconditional assignments drive each bit at most once? */

@@ -18,6 +18,7 @@ import {
   resize,
   select,
   set,
+  setPart,
   shift,
   slice,
   when,
@@ -149,6 +150,38 @@ describe('comments', () => {
     const at = lines.findIndex((l) => l.includes("end else if (state_q == 16'd0)")) + 1;
     expect(map.lines[`${at}`]).toBe('demo.ts:11');
     expect(map.signals.state_q).toBe('demo.ts:7');
+  });
+});
+
+describe('combinational blocks', () => {
+  it('put defaults first', () => {
+    const y = output('y', 4);
+    const text = emit(
+      design(
+        module('m', { ports: [a, sel, y], body: [when(ref(sel), [set(y, slice(ref(a), 3, 0))], [set(y, lit(9, 4))])] }),
+      ),
+    );
+    expect(text).toContain(
+      "  always @* begin\n    y = 4'd0;\n    if (sel) begin\n      y = a[3:0];\n    end else begin\n      y = 4'd9;\n    end\n  end",
+    );
+  });
+
+  it('do not join nets that read each other', () => {
+    const [w, y] = [wire('w', 4), output('y', 4)];
+    const body = [
+      when(ref(sel), [set(y, ref(w)), set(w, slice(ref(a), 3, 0))], [set(y, lit(1, 4)), set(w, lit(2, 4))]),
+    ];
+    const text = emit(design(module('m', { ports: [a, sel, y], wires: [w], body })));
+    expect(text.match(/always @\*/g)).toHaveLength(2);
+  });
+
+  it('refuse a net that reads itself', () => {
+    const w = wire('w', 2, { line: 12 });
+    const bit = slice(ref(w), 1, 1);
+    const body = [when(ref(sel), [setPart(w, 0, 0, bit), setPart(w, 1, 1, slice(ref(a), 0, 0))], [set(w, lit(0, 2))])];
+    expect(() => emit(design(module('m', { ports: [a, sel], wires: [w], body })))).toThrow(
+      "demo.ts:12: module 'm': bits of 'w' depend on other bits of it under a condition\n  fix: give those bits a wire of their own",
+    );
   });
 });
 
