@@ -1,11 +1,13 @@
 import type { ReportData } from './data.js';
 import { fixed, percent, points, short, whole } from './format.js';
-import { judgeScheme, perNumber, schemeOf, type Verdict } from './verdicts.js';
+import { judgeProof, judgeRtlRun, judgeScheme, perNumber, schemeOf, type Verdict } from './verdicts.js';
 
 /** One of the three questions that a reader comes with, answered from the data alone. */
 export interface Answer {
   readonly question: string;
   readonly verdict: Verdict;
+  /** The verdict in a word; empty where the answer is a figure and not a pass. */
+  readonly badge: string;
   /** The figure, and beside it what it counts. */
   readonly headline: string;
   readonly unit: string;
@@ -17,26 +19,35 @@ export function answers(data: ReportData): Answer[] {
 }
 
 function proved(data: ReportData): Answer {
-  const { proof, rtlRun, ...rest } = schemeOf(data, data.subject);
-  const { verdict, reasons } = judgeScheme({ ...rest, proof, rtlRun });
+  const subject = schemeOf(data, data.subject);
+  const { proof, rtlRun } = subject;
   const question = 'Is the Verilog the golden model?';
-  if (verdict !== 'pass' || proof === undefined || rtlRun === undefined) {
-    const headline = verdict === 'fail' ? 'No' : 'Not proved';
-    return { question, verdict, headline, unit: '', lines: reasons };
+  const { verdict, reasons } = judgeScheme(subject);
+  if (verdict === 'fail') return { question, verdict, badge: 'no', headline: 'No', unit: '', lines: reasons };
+  const lines: string[] = [];
+  if (judgeRtlRun(rtlRun).verdict === 'pass' && rtlRun !== undefined) {
+    lines.push(
+      `${whole(rtlRun.steps)} training steps with numbers from the Verilog end in the same weights, byte for byte`,
+      `${whole(rtlRun.beats.seen)} beats and ${whole(rtlRun.cycles.seen)} cycles on the model's counters, as expected`,
+    );
   }
-  const caught = proof.negativeControls.length;
+  const compared = judgeProof(proof).verdict === 'pass' && proof !== undefined;
+  if (compared) {
+    const names = proof.negativeControls.map((c) => c.name);
+    lines.push(
+      names.length === 0
+        ? 'no deliberate faults were tried'
+        : `${names.length} of ${names.length} deliberate faults caught: ${names.join(', ')}`,
+    );
+  }
+  lines.push(...reasons);
   return {
     question,
     verdict,
-    headline: short(proof.numbersCompared),
-    unit: 'numbers compared, 0 differ',
-    lines: [
-      `${whole(rtlRun.steps)} training steps with numbers from the Verilog end in the same weights, byte for byte`,
-      `${whole(rtlRun.beats.seen)} beats and ${whole(rtlRun.cycles.seen)} cycles on the model's counters, as expected`,
-      caught === 0
-        ? 'no deliberate faults were tried'
-        : `${caught} of ${caught} deliberate faults caught: ${proof.negativeControls.map((c) => c.name).join(', ')}`,
-    ],
+    badge: verdict === 'pass' ? 'yes' : lines.length > reasons.length ? 'in part' : 'not run',
+    headline: compared ? short(proof.numbersCompared) : 'Not proved',
+    unit: compared ? 'numbers compared, 0 differ' : '',
+    lines,
   };
 }
 
@@ -64,21 +75,16 @@ function costs(data: ReportData): Answer {
       : own.lut !== null
         ? [fixed(own.lut, 1), 'LUT per number per clock']
         : ['Not measured', ''];
-  const verdict = own.lc === null && own.lut === null ? 'absent' : 'pass';
-  return { question, verdict, headline, unit, lines };
+  const absent = own.lc === null && own.lut === null;
+  return { question, verdict: absent ? 'absent' : 'pass', badge: absent ? 'not run' : '', headline, unit, lines };
 }
 
 function trains(data: ReportData): Answer {
   const { training, distinctVectors } = schemeOf(data, data.subject);
   const question = 'Does it still train?';
   if (training === undefined) {
-    return {
-      question,
-      verdict: 'absent',
-      headline: 'Not measured',
-      unit: '',
-      lines: ['no training run in this report'],
-    };
+    const lines = ['no training run in this report'];
+    return { question, verdict: 'absent', badge: 'not run', headline: 'Not measured', unit: '', lines };
   }
   const { before, after, steps } = training;
   const n = data.workload.testSamples;
@@ -95,9 +101,12 @@ function trains(data: ReportData): Answer {
   if (distinctVectors !== undefined && distinctVectors !== null) {
     lines.push(`${whole(distinctVectors)} distinct perturbations of ${whole(data.workload.weights)} weights`);
   }
+  // A gain within three standard errors of the two accuracies may be chance.
+  const gained = after - before > 3 * Math.SQRT2 * error;
   return {
     question,
-    verdict: after > before ? 'pass' : 'fail',
+    verdict: gained ? 'pass' : 'fail',
+    badge: gained ? 'yes' : 'no',
     headline: percent(after),
     unit: 'accuracy after training',
     lines,

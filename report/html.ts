@@ -6,7 +6,7 @@ import { embedSvg } from './embed.js';
 import { escapeHtml as e, seconds, whole } from './format.js';
 import { colourOf } from './palette.js';
 import { costTable, proofTable, type Table, trainingTable } from './tables.js';
-import { judgeProof, judgeRtlRun, schemeOf, type Verdict } from './verdicts.js';
+import { judgeProof, judgeRtlRun, schemeOf } from './verdicts.js';
 
 /** The report as one page that loads nothing: style, charts and pictures are inside, and its policy forbids requests. */
 export async function renderHtml(data: ReportData): Promise<string> {
@@ -72,21 +72,14 @@ function header(data: ReportData): string {
 </header>`;
 }
 
-const badge: Record<Verdict, string> = { pass: 'yes', fail: 'no', absent: 'not run' };
-
 function answerCards(data: ReportData): string {
-  const [proof, cost, training] = answers(data);
-  const cards = [proof, cost, training].flatMap((a, i) => {
-    if (a === undefined) return [];
-    // A cost is a figure, not a pass: only a missing one gets a badge.
-    const shown = i === 1 && a.verdict === 'pass' ? '' : `<span class="badge ${a.verdict}">${badge[a.verdict]}</span>`;
-    return [
-      `<article class="${a.verdict}">
-<h2>${e(a.question)}${shown}</h2>
+  const cards = answers(data).map((a) => {
+    const badge = a.badge === '' ? '' : `<span class="badge ${a.verdict}">${e(a.badge)}</span>`;
+    return `<article class="${a.verdict}">
+<h2>${e(a.question)}${badge}</h2>
 <p class="figure">${e(a.headline)} <small>${e(a.unit)}</small></p>
 <ul>${a.lines.map((l) => `<li>${e(l)}</li>`).join('')}</ul>
-</article>`,
-    ];
+</article>`;
   });
   return `<div class="answers">\n${cards.join('\n')}\n</div>`;
 }
@@ -101,9 +94,13 @@ function warnings(data: ReportData): string {
 }
 
 function trainingNote(data: ReportData): string {
-  const optimisers = [...new Set(data.schemes.flatMap((s) => s.training?.optimiser ?? []))];
+  const runs = data.schemes.flatMap((s) => s.training ?? []);
+  const optimisers = [...new Set(runs.map((t) => t.optimiser))];
   if (optimisers.length === 0) return '';
-  return `${optimisers.join(', ')} on ${data.workload.name}. Every scheme starts from the same weights and sees the same batches.`;
+  const alike = new Set(runs.map((t) => `${t.before} ${t.steps}`)).size === 1;
+  const same =
+    alike && runs.length > 1 ? ' Every scheme starts at the same accuracy and takes the same number of steps.' : '';
+  return `${optimisers.join(', ')} on ${data.workload.name}.${same}`;
 }
 
 function costNote(data: ReportData): string {

@@ -53,7 +53,7 @@ export function renderMarkdown(data: ReportData): string {
   }
   if (data.links.length > 0) {
     const lines = data.links.map(
-      (l) => `- [${e(l.label)}](<${l.href}>)${l.note === undefined ? '' : `: ${e(l.note)}`}`,
+      (l) => `- [${e(l.label)}](${path(l.href)})${l.note === undefined ? '' : `: ${e(l.note)}`}`,
     );
     parts.push(['## Files', '', ...lines].join('\n'));
   }
@@ -70,6 +70,9 @@ function provenanceLines(data: ReportData): string[] {
   if (wall.length > 0) lines.push(`- wall time: ${wall.join(', ')}`);
   return lines;
 }
+
+/** A link target that no bracket or space can end. */
+const path = (href: string): string => encodeURI(href).replaceAll('(', '%28').replaceAll(')', '%29');
 
 /** Inline code that holds any text, backquotes too. */
 function code(text: string): string {
