@@ -215,6 +215,7 @@ export function combProcesses(module: Module, body: readonly Stmt[], c: Canon): 
     let own = project(body, assignsOnly(new Set([t])), c);
     const last = own.findLastIndex((s) => s.kind === 'assign' && isWhole(s));
     if (last > 0) own = own.slice(last);
+    if (own.every((s) => s.kind === 'assign') && !disjoint(own)) own = overlay(t, own, c);
     bodies.set(t, own);
     const simple = own.every((s) => s.kind === 'assign' && s.value.kind !== 'select') && disjoint(own);
     if (simple) out.push({ kind: 'assign', reset: false, targets: [t], body: own, order: indices[0] ?? 0 });
@@ -237,6 +238,23 @@ export function combProcesses(module: Module, body: readonly Stmt[], c: Canon): 
     }
   }
   return out;
+}
+
+/**
+ * Unconditional assignments that overlap as one: a block that only assigns constants would be sensitive to nothing,
+ * and never run.
+ */
+function overlay(target: Signal, own: readonly Stmt[], c: Canon): Stmt[] {
+  let value: Expr = c.lit(0n, target.width, target.signed);
+  for (const s of own) {
+    if (s.kind !== 'assign') continue;
+    const [hi, lo] = [s.hi ?? target.width - 1, s.lo ?? 0];
+    const parts = [s.value];
+    if (hi < target.width - 1) parts.unshift(c.slice(value, target.width - 1, hi + 1, false, s.loc));
+    if (lo > 0) parts.push(c.slice(value, lo - 1, 0, false, s.loc));
+    value = c.of({ kind: 'cat', parts, width: target.width, signed: target.signed, loc: s.loc });
+  }
+  return [{ kind: 'assign', target, value, loc: own[0]?.loc }];
 }
 
 /** Inside one block a net that reads its own other bits would see them as they are half way through. */

@@ -166,6 +166,13 @@ describe('combinational blocks', () => {
     );
   });
 
+  it('become one assignment where constants overlap: a block sensitive to nothing never runs', () => {
+    const y = output('y', 8);
+    const text = emit(design(module('m', { ports: [y], body: [set(y, lit(0xf5, 8)), setPart(y, 5, 2, lit(0, 4))] })));
+    expect(text).toContain("assign y = 8'd193;");
+    expect(text).not.toContain('always');
+  });
+
   it('do not join nets that read each other', () => {
     const [w, y] = [wire('w', 4), output('y', 4)];
     const body = [
