@@ -64,4 +64,10 @@ if (existsSync(join(root, 'dist'))) {
   }
 }
 if (failed) process.exit(1);
+
+// Doc comments are found by line, so they are read again whenever a hardware source has changed.
+const docs = join(root, 'dist', 'hdl-gen', 'docs.json');
+const hardware = files.filter((file) => file.startsWith(join(root, 'hdl-gen')) && file.endsWith('.ts'));
+const docsTime = existsSync(docs) ? statSync(docs).mtimeMs : 0;
+if (hardware.some((file) => statSync(file).mtimeMs > docsTime)) await import('./docs-extract.mjs');
 if (process.argv.includes('--verbose')) console.error(`built ${written} of ${wanted.size} files`);

@@ -1,0 +1,100 @@
+/**
+ * Finds native control flow and operators on hardware values. JavaScript has no hook for them: `if (io.en)` is always
+ * true while the design is described, so it silently builds other hardware than it seems to. Needs ts-morph.
+ */
+import type { Node, Type } from 'ts-morph';
+
+export interface LintFinding {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** Types of this package that stand for hardware. */
+const hardware = new Set(['Bits', 'SInt', 'Value']);
+
+const equality = new Set(['===', '!==', '==', '!=']);
+const instead: Readonly<Record<string, string>> = {
+  '===': 'a.eq(b)',
+  '==': 'a.eq(b)',
+  '!==': 'a.ne(b)',
+  '!=': 'a.ne(b)',
+  '&&': 'a.and(b)',
+  '||': 'a.or(b)',
+  '??': 'the value itself: it is never undefined',
+};
+
+/**
+ * @param files sources to look at.
+ * @param tsConfig path of the tsconfig.json that resolves their imports.
+ * @returns findings in order of file and place. A test for presence of an optional port (`if (io.snapshot)`,
+ * `io.snapshot && ...`) is allowed: there the question is whether the port exists, which is known at elaboration.
+ */
+export async function lintHardware(files: readonly string[], tsConfig: string): Promise<LintFinding[]> {
+  const { Node: is, Project } = await import('ts-morph');
+  const project = new Project({ tsConfigFilePath: tsConfig, skipAddingFilesFromTsConfig: true });
+  const sources = files.map((file) => project.addSourceFileAtPath(file));
+  const findings: LintFinding[] = [];
+
+  for (const source of sources) {
+    const report = (node: Node, message: string): void => {
+      const { line, column } = source.getLineAndColumnAtPos(node.getStart());
+      findings.push({ file: source.getFilePath(), line, column, message });
+    };
+    const test = (node: Node, what: string, fix: string): void => {
+      if (isHardware(node))
+        report(node, `${what} on a hardware value is always true while the design is built; use ${fix}`);
+    };
+    source.forEachDescendant((node) => {
+      if (is.isIfStatement(node)) test(node.getExpression(), 'native `if`', 'm.when(condition, () => { ... })');
+      else if (is.isWhileStatement(node) || is.isDoStatement(node)) {
+        test(node.getExpression(), 'native loop condition', 'a register and m.when()');
+      } else if (is.isForStatement(node)) {
+        const condition = node.getCondition();
+        if (condition !== undefined) test(condition, 'native loop condition', 'a register and m.when()');
+      } else if (is.isConditionalExpression(node)) test(node.getCondition(), 'native `?:`', 'mux(condition, a, b)');
+      else if (is.isPrefixUnaryExpression(node)) {
+        if (node.getText().startsWith('!') && isHardware(node.getOperand())) {
+          report(node, 'native `!` on a hardware value is always false while the design is built; use a.not()');
+        }
+      } else if (is.isSwitchStatement(node)) {
+        if (isHardware(node.getExpression())) {
+          report(
+            node.getExpression(),
+            'native `switch` on a hardware value compares objects; use m.switch(value, [...])',
+          );
+        }
+      } else if (is.isBinaryExpression(node))
+        binary(node.getLeft(), node.getOperatorToken().getText(), node.getRight());
+    });
+
+    function binary(left: Node, operator: string, right: Node): void {
+      const fix = instead[operator];
+      if (fix === undefined) return;
+      const compares = equality.has(operator);
+      const asksPresence = compares && [left, right].some((side) => ['undefined', 'null'].includes(side.getText()));
+      if (asksPresence) return;
+      if (!isHardware(left) && !(compares && isHardware(right))) return;
+      const does = compares ? 'compares objects, not their values' : 'is decided while the design is built';
+      report(left, `native \`${operator}\` on a hardware value ${does}; use ${fix}`);
+    }
+  }
+  return findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+
+  /** A value that is certainly there: of an optional port, `undefined` is a member of the type. */
+  function isHardware(node: Node): boolean {
+    const type = node.getType();
+    const members = type.isUnion() ? type.getUnionTypes() : [type];
+    return members.length > 0 && members.every(isHardwareType);
+  }
+
+  function isHardwareType(type: Type): boolean {
+    const parts = type.isIntersection() ? type.getIntersectionTypes() : [type];
+    return parts.some((part) => {
+      const symbol = part.getAliasSymbol() ?? part.getSymbol();
+      if (symbol === undefined || !hardware.has(symbol.getName())) return false;
+      return symbol.getDeclarations().some((d) => /\/dsl\/value\.(ts|d\.ts)$/.test(d.getSourceFile().getFilePath()));
+    });
+  }
+}

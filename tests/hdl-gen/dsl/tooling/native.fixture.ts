@@ -1,0 +1,27 @@
+// One of each native operator on a hardware value: the lint must find every line that says so, and no other.
+import { hw, input, lit, output, reg } from '../../../../hdl-gen/dsl/index.js';
+
+export const make = (optional: boolean) =>
+  hw('native', { en: input(1), a: input(8), q: output(8), ...(optional && { extra: input(1) }) }, (io, m) => {
+    const r = m.regs({ s: reg(8) });
+    if (io.en) r.s = io.a; // found: if
+    while (io.en) break; // found: while
+    for (; io.en; ) break; // found: for
+    const both = io.en && io.a; // found: &&
+    const either = io.en || io.a; // found: ||
+    const same = io.a === r.s; // found: ===
+    const other = 3 !== (io.a as unknown); // a plain comparison of unknowns is none of its business
+    const not = !io.en; // found: !
+    const pick = io.en ? io.a : r.s; // found: ?:
+    const fallback = io.a ?? r.s; // found: ??
+    switch (
+      io.a // found: switch
+    ) {
+      default:
+    }
+    if (io.extra) m.when(io.extra, () => m.set(r.s, 1));
+    const present = io.extra !== undefined && io.extra;
+    const count = [1, 2].length > 1 ? lit(8, 1) : lit(8, 2);
+    io.q = r.s.add(count);
+    return [both, either, same, other, not, pick, fallback, present];
+  });
