@@ -1,3 +1,4 @@
+import { expDown } from './exp.js';
 import { checkBuffers, checkRows, type Kernel, type PaddedTable, position } from './kernel.js';
 
 /** `fround(b / 255)` of every byte. */
@@ -34,6 +35,17 @@ export const javascriptKernel: Kernel = {
       } else if (to instanceof BigInt64Array && from instanceof BigInt64Array) {
         to.set(from.subarray(begin, begin + width), at);
       }
+    }
+  },
+
+  rowSums(sums, _terms, logits, classes) {
+    for (let r = 0; r < sums.length; r++) {
+      const at = r * classes;
+      let max = logits[at] as number;
+      for (let c = 1; c < classes; c++) max = Math.max(max, logits[at + c] as number);
+      let sum = 0;
+      for (let c = 0; c < classes; c++) sum += expDown((logits[at + c] as number) - max);
+      sums[r] = sum;
     }
   },
 };

@@ -13,6 +13,12 @@ export interface Kernel {
   addTable(out: Float32Array, base: Float32Array, table: PaddedTable, start: number, c: number): void;
   /** Copies `rows.length` rows of `width` elements of `from` into `to`, one after another; bytes as `fround(b / 255)`. */
   gather(to: BatchValues, from: Samples, rows: Int32Array, width: number): void;
+  /**
+   * For each of `sums.length` rows of `classes` logits: the sum of `e^(logit - largest logit)` in binary64, in order
+   * (`expDown` of exp.ts). A logit that is NaN or positive infinity makes the sum NaN. `terms` is scratch space, as long
+   * as the logits.
+   */
+  rowSums(sums: Float64Array, terms: Float64Array, logits: Float32Array, classes: number): void;
 }
 
 /** Numbers that a block copy may read past the last row. */

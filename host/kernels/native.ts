@@ -4,12 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import koffi from 'koffi';
 import { defaultCacheDir, entry, hashOf } from '../../sim/verilator-bindings/cache.js';
+import { high, low, perStep, powers } from './exp.js';
 import { javascriptKernel } from './javascript.js';
 import { checkBuffers, checkRows, type Kernel, position } from './kernel.js';
 
 const source = fileURLToPath(new URL('./perturb.c', import.meta.url));
 /** No contraction and no fast-math: every product and every sum is rounded by itself, as in JavaScript. */
-const flags = ['-O3', '-std=gnu11', '-ffp-contract=off', '-fno-fast-math', '-fPIC', '-shared', '-fvisibility=hidden'];
+const flags = [
+  '-O3',
+  '-std=gnu11',
+  '-ffp-contract=off',
+  '-fno-fast-math',
+  '-fno-trapping-math',
+  '-fPIC',
+  '-shared',
+  '-fvisibility=hidden',
+];
 
 export interface KernelChoice {
   readonly kernel: Kernel;
@@ -57,6 +67,9 @@ function bind(path: string): NativeKernel {
   const gatherPixels = library.func(
     'void zeroth_gather_pixels(void *out, void *in, void *rows, size_t count, size_t width)',
   );
+  const rowSums = library.func(
+    'void zeroth_row_sums(void *sums, void *terms, void *logits, size_t rows, size_t classes, void *powers, double per_step, double high, double low)',
+  );
   const memcpy = library.func('void zeroth_memcpy(void *out, void *in, size_t n)');
   return {
     backend: 'native',
@@ -81,6 +94,13 @@ function bind(path: string): NativeKernel {
       checkRows(to, from, rows, width);
       if (from instanceof Uint8Array) gatherPixels(to, from, rows, rows.length, width);
       else gather(to, from, rows, rows.length, width * to.BYTES_PER_ELEMENT);
+    },
+    rowSums(sums, terms, logits, classes) {
+      const rows = sums.length;
+      if (logits.length !== rows * classes || terms.length < logits.length) {
+        throw new RangeError(`${logits.length} logits for ${rows} rows of ${classes}`);
+      }
+      rowSums(sums, terms, logits, rows, classes, powers, perStep, high, low);
     },
     memcpy(out, from) {
       memcpy(out, from, Math.min(out.length, from.length));

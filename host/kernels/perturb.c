@@ -225,5 +225,53 @@ EXPORT void zeroth_gather_pixels(float *out, const uint8_t *in, const int32_t *r
   DISPATCH(pixels, out, in, rows, count, width);
 }
 
+/*
+ * e^(x - max) of every logit and its row sums, for the loss: objective/exp.ts, operation by operation, so that both give
+ * the same bits. A logit that is NaN or infinite makes its row's sum NaN.
+ */
+INLINE void row_sums(double *sums, double *terms, const float *logits, size_t rows, size_t classes,
+                     const double *powers, double per_step, double high, double low) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *l = logits + r * classes;
+    double max = l[0];
+    for (size_t c = 1; c < classes; c++) max = l[c] > max ? l[c] : max;
+    for (size_t c = 0; c < classes; c++) terms[r * classes + c] = l[c] - max;
+  }
+  size_t count = rows * classes;
+#pragma GCC ivdep
+  for (size_t i = 0; i < count; i++) {
+    double x = terms[i];
+    /* A NaN takes a harmless n and stays a NaN. */
+    double z = x > -60 ? x : -60, y = x < -60 ? -60 : x;
+    int32_t n = (int32_t)(0.5 - z * per_step);
+    double s = y + n * high + n * low;
+    double series = s * (1 + s * (1.0 / 2 + s * (1.0 / 6 + s * (1.0 / 24 + s * (1.0 / 120 + s * (1.0 / 720))))));
+    double power = powers[n];
+    double value = power + power * series;
+    terms[i] = x < -60 ? 0 : value;
+  }
+  for (size_t r = 0; r < rows; r++) {
+    double sum = 0;
+    for (size_t c = 0; c < classes; c++) sum += terms[r * classes + c];
+    sums[r] = sum;
+  }
+}
+
+#define ROW_SUMS(suffix, attribute)                                                                                    \
+  attribute static void row_sums_##suffix(double *sums, double *terms, const float *l, size_t rows, size_t classes,    \
+                                          const double *powers, double per_step, double high, double low) {            \
+    row_sums(sums, terms, l, rows, classes, powers, per_step, high, low);                                              \
+  }
+ROW_SUMS(plain, )
+#if defined(__x86_64__) && defined(__GNUC__)
+ROW_SUMS(avx2, __attribute__((target("avx2"))))
+ROW_SUMS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
+#endif
+
+EXPORT void zeroth_row_sums(double *sums, double *terms, const float *logits, size_t rows, size_t classes,
+                            const double *powers, double per_step, double high, double low) {
+  DISPATCH(row_sums, sums, terms, logits, rows, classes, powers, per_step, high, low);
+}
+
 /* The yardstick of bench/perturb.ts. */
 EXPORT void zeroth_memcpy(float *out, const float *in, size_t n) { memcpy(out, in, n * sizeof(float)); }

@@ -3,7 +3,7 @@ import { ZerothError } from '../../config/errors.js';
 import { type Split, sizeOf } from '../data/dataset.js';
 import { javascriptKernel, type Kernel } from '../kernels/index.js';
 import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
-import { countCorrect, crossEntropy } from './cross-entropy.js';
+import { CrossEntropy, countCorrect } from './cross-entropy.js';
 import type { Evaluation, Objective } from './objective.js';
 
 type Ort = typeof import('onnxruntime-node');
@@ -32,6 +32,7 @@ interface Binding {
   readonly inputs: Float32Array | BigInt64Array;
   readonly labels: Int32Array;
   readonly logits: Float32Array;
+  readonly crossEntropy: CrossEntropy;
   readonly feeds: Record<string, Tensor>;
   readonly fetches: Record<string, OnnxValue>;
 }
@@ -116,9 +117,9 @@ export class OnnxObjective implements Objective {
   }
 
   async loss(): Promise<number> {
-    const { logits, labels, size } = this.#training;
+    const { logits, labels, crossEntropy } = this.#training;
     await this.#forward(this.#training);
-    return crossEntropy(logits, labels, size, this.#model.output.classes);
+    return crossEntropy.mean(logits, labels);
   }
 
   /** The logits of the selected minibatch, [batch, classes]: a view that the next forward pass overwrites. */
@@ -140,7 +141,7 @@ export class OnnxObjective implements Objective {
       for (let i = 0; i < binding.size; i++) rows[i] = Math.min(from + i, split.count - 1);
       this.#gather(binding, split, rows);
       await this.#forward(binding);
-      loss += crossEntropy(binding.logits, binding.labels, count, classes) * count;
+      loss += binding.crossEntropy.mean(binding.logits, binding.labels, count) * count;
       correct += countCorrect(binding.logits, binding.labels, count, classes);
     }
     return { loss: loss / split.count, accuracy: correct / split.count, correct, count: split.count };
@@ -169,6 +170,7 @@ export class OnnxObjective implements Objective {
       inputs,
       logits,
       labels: new Int32Array(size),
+      crossEntropy: new CrossEntropy(this.#kernel, size, output.classes),
       feeds: { ...this.#weightFeeds, [input.name]: data },
       fetches: { [output.name]: new this.#ort.Tensor('float32', logits, [size, output.classes]) },
     };

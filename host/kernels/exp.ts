@@ -1,17 +1,17 @@
 /**
- * `e^x` for `-60 < x <= 0` to about one unit in the last place, from IEEE operations alone, 3-5 times as fast as the
- * engine's Math.exp: `x = n * ln2/32 + r`, `|r| <= ln2/64`, `e^x = 2^(n/32) * e^r`, the Taylor series of e^r to r^6
- * (the next term is below 4e-18).
+ * `e^x` for `-60 <= x <= 0` to about one unit in the last place, from IEEE operations alone, so that the native kernel
+ * can repeat it: `x = n * ln2/32 + r`, `|r| <= ln2/64`, `e^x = 2^(n/32) * e^r`, the Taylor series of e^r to r^6 (the
+ * next term is below 4e-18).
  */
 const steps = 32;
-const perStep = steps / Math.LN2;
+export const perStep = steps / Math.LN2;
 /** What binary64 cannot hold of ln 2. */
 const tail = 2.3190468138462996e-17;
 /** ln2/32 in two parts: the first has 37 fraction bits, so `n * high` is exact for every n that occurs. */
-const high = Math.floor((Math.LN2 / steps) * 2 ** 37) / 2 ** 37;
-const low = Math.LN2 / steps - high + tail / steps;
+export const high = Math.floor((Math.LN2 / steps) * 2 ** 37) / 2 ** 37;
+export const low = Math.LN2 / steps - high + tail / steps;
 /** `2^-(i/32)`, i = 0, 1, ...: as far as the range reaches. */
-const powers = Float64Array.from({ length: Math.ceil(60 * perStep) + 2 }, (_, i) => 2 ** -(i / steps));
+export const powers = Float64Array.from({ length: Math.ceil(60 * perStep) + 2 }, (_, i) => 2 ** -(i / steps));
 
 export function expDown(x: number): number {
   // Below this a term cannot change the last place of a sum that is at least 1, unless there are 2^33 of them.
