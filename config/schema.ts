@@ -60,12 +60,12 @@ const train = z.strictObject({
     .enum(['golden', 'rtl', 'gaussian', 'rademacher', 'uniform', 'clt'])
     .default('golden')
     .describe('where the perturbations come from'),
-  steps: z.int().min(1).default(500),
+  steps: z.int().min(1).default(1000),
   batchSize: z.int().min(1).default(64),
-  learningRate: z.number().positive().default(1e-3),
-  epsilon: z.number().positive().default(1e-3),
+  learningRate: z.number().positive().default(2e-3),
+  epsilon: z.number().positive().default(1e-2),
   seed: z.int().min(0).max(0xffffffff).default(1),
-  evalEvery: z.int().min(0).default(100).describe('0: only at the end'),
+  evalEvery: z.int().min(0).default(50).describe('0: only at the end'),
   checkpointEvery: z.int().min(0).default(100).describe('0: only at the end and on interruption'),
   threads: z.int().min(1).max(64).default(1),
 });
