@@ -163,6 +163,8 @@ export class Canon {
       if (zero(a)) return this.unary('neg', as(b), width, signed, loc);
     } else if (op === 'mul') {
       if (zero(a) || zero(b)) return this.lit(0n, width, signed);
+      const times1 = isLit(a) && num(a) === 1n ? b : isLit(b) && num(b) === 1n ? a : undefined;
+      if (times1 !== undefined) return as(this.resize(times1, width, times1.signed, loc));
     } else {
       const known = this.compareKnown(op, a, b, same);
       if (known !== undefined) return this.lit(known ? 1n : 0n, width, signed);
