@@ -179,9 +179,11 @@ export async function writeReport(request: LockstepRequest, found: FirstDivergen
     found: { cycle, beat, signal, slot, golden: found.golden, rtl: found.rtl },
   };
   await writeFile(path('repro.json'), `${JSON.stringify(repro, null, 2)}\n`);
-  const files = ['divergence.vcd', 'divergence.svg', 'divergence.json', 'repro.json'].map(path);
-  const report = { ...found, files, replay: `zeroth simulate --replay ${path('repro.json')}` };
-  await writeFile(path('divergence.json'), `${JSON.stringify(report, null, 2)}\n`);
+  const names = ['divergence.vcd', 'divergence.svg', 'divergence.json', 'repro.json'];
+  const report = { ...found, files: names.map(path), replay: `zeroth simulate --replay ${path('repro.json')}` };
+  // The folder may be moved: names in it are relative to it.
+  const portable = { ...report, files: names, replay: 'zeroth simulate --replay repro.json' };
+  await writeFile(path('divergence.json'), `${JSON.stringify(portable, null, 2)}\n`);
   return report;
 }
 
@@ -235,7 +237,7 @@ function picture(request: LockstepRequest, found: FirstDivergence, vcd: Vcd): st
     { name: 'golden', values: golden, levels: false, marked },
   ];
   const where = found.slot === null ? found.signal : `lane ${found.slot}`;
-  return timingSvg(`${found.top}: first divergence, cycle ${found.cycle}, beat ${found.beat}, ${where}`, rows, first);
+  return timingSvg(`cycle ${found.cycle}, beat ${found.beat}, ${where}`, rows, first);
 }
 
 /** For people. */

@@ -30,7 +30,7 @@ export interface SourcePorts {
 }
 
 export interface LockstepRequest
-  extends Pick<BuildRequest, 'files' | 'top' | 'clock' | 'reset' | 'cacheDir' | 'signal'> {
+  extends Pick<BuildRequest, 'files' | 'top' | 'clock' | 'reset' | 'warnings' | 'cacheDir' | 'signal'> {
   readonly source: SourcePorts;
   readonly golden: GoldenSpec;
   readonly program: Program;

@@ -85,7 +85,12 @@ const slowOpt = '-O1';
 const runtimeDefines = ['-DVL_USER_FINISH', '-DVL_USER_STOP', '-DVL_USER_FATAL', '-DVL_USER_WARN'];
 const verilatorFlags = ['--cc', '-O3', '--savable', '-Wall', '-Wno-fatal', '--x-assign', 'fast', '--prefix', 'Vmodel'];
 
-const shimText = (): string => readFileSync(new URL('./shim.cpp', import.meta.url), 'utf8');
+/** The C++ of the bindings, by file name; `shim.cpp` is the one that is compiled. */
+const shimFiles = (): [name: string, text: string][] =>
+  ['shim.cpp', 'model_core.h', 'model_loops.h'].map((name) => [
+    name,
+    readFileSync(new URL(`./${name}`, import.meta.url), 'utf8'),
+  ]);
 
 /** Defines that both the runtime and the model are compiled with. */
 const commonFlags = (root: string, trace: boolean): string[] => [
@@ -118,7 +123,7 @@ export async function buildLibrary(whole: BuildRequest): Promise<BuiltLibrary> {
     request.top,
     String(request.clock),
     String(trace),
-    request.shim ?? shimText(),
+    ...(request.shim === undefined ? shimFiles().flat() : [request.shim]),
     verilator.version,
     compiler.version,
     flags,
@@ -249,7 +254,8 @@ async function compile(
   writeFileSync(join(obj, 'model_ports.inc'), portTable(ports, clock));
   writeFileSync(join(obj, 'model_unity.inc'), includes(fast));
   writeFileSync(join(obj, 'model_slow.cpp'), includes(slow));
-  writeFileSync(join(obj, 'shim.cpp'), request.shim ?? shimText());
+  const own: [string, string][] = request.shim === undefined ? shimFiles() : [['shim.cpp', request.shim]];
+  for (const [name, text] of own) writeFileSync(join(obj, name), text);
   const common = [...commonFlags(root, trace), '-fno-gnu-unique', '-I.'];
   const gcc = async (args: readonly string[]): Promise<void> => {
     const run = await execa(tools.compiler.path, args, { cwd: obj, reject: false, ...cancel(request) });

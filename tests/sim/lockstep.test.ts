@@ -177,7 +177,9 @@ describe('negative controls', () => {
     expect(svg).toMatch(/^<svg/);
     for (const shown of ['m_ready', 'golden', String(found.golden), String(rtl), `lane ${slot}`])
       expect(svg).toContain(shown);
-    expect(JSON.parse(readFileSync(join(outDir, 'divergence.json'), 'utf8'))).toMatchObject({ cycle: 3, slot, rtl });
+    const saved = readFileSync(join(outDir, 'divergence.json'), 'utf8');
+    expect(JSON.parse(saved)).toMatchObject({ cycle: 3, slot, rtl, replay: 'zeroth simulate --replay repro.json' });
+    expect(saved).not.toContain(outDir);
   });
 
   it('replays what it saved, and sees when the Verilog has been mended', async () => {
