@@ -19,7 +19,6 @@ export {
   type CltState,
   createState,
   type HardwareState,
-  laneWordsAt,
   type PoolState,
 } from './state.js';
 export type * from './stream.js';

@@ -50,11 +50,6 @@ export function createState(generator: GeneratorConfig): (position: Position) =>
   return (position) => bankState(bank, Number(modulo(position, BigInt(bank.jointPeriod))));
 }
 
-/** The `n` raw lane words by position, after rotation, and the un-rotated lane-0 word, at step `position`. */
-export function laneWordsAt(bank: Bank, position: Position): BankState {
-  return bankState(bank, Number(modulo(position, BigInt(bank.jointPeriod))));
-}
-
 function bankState(bank: Bank, step: number): BankState {
   const tau = step % bank.period;
   const lanes = bank.laneWords(tau);
