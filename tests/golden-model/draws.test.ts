@@ -104,6 +104,11 @@ describe('draws', () => {
   });
 });
 
+it('a period is tabulated up to 2^22 numbers', () => {
+  expect(createStream(otf({ lanes: 4, bits: 20 })).bulkTable()?.z.length).toBe(4 * (2 ** 20 - 1));
+  expect(createStream(otf({ lanes: 5, bits: 20, scaling: 'none' })).bulkTable()).toBeNull();
+});
+
 describe('bad arguments', () => {
   const stream = createStream(otf({ lanes: 2, bits: 18 }));
   it('a run seed out of range', () => {

@@ -88,6 +88,9 @@ describe('the integer references', () => {
     const z = new Float32Array(2 ** 16);
     stream.fillFloat(z, 5n);
     expect(moments(z).variance).toBeCloseTo(1, 1);
+    const scales = new Uint16Array(2);
+    stream.fillScale(scales, 0n);
+    expect([...scales]).toEqual([stream.scaleAt(0n, 0), stream.scaleAt(0n, 1)]);
     expect(createReference('uniform', 'none').scaleAt(0n, 0)).toBe(1);
   });
 

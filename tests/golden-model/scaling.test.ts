@@ -104,12 +104,18 @@ describe('the scales of a bank against the page', () => {
 describe('fillFloat', () => {
   it('is fround(u * scaleInt * 2^-(uFrac + scaleFrac)) in every mode', () => {
     for (const scaling of ['exact', 'pow2', 'constant', 'none'] as const) {
-      for (const perClock of [2, 5, 9]) {
-        const config = otf({ lanes: 5, bits: 13, scaling, perClock, rotate: 'step' });
+      for (const [lanes, perClock] of [
+        [1, 1],
+        [3, 5],
+        [5, 2],
+        [5, 5],
+        [5, 9],
+      ] as const) {
+        const config = otf({ lanes, bits: 11, scaling, perClock, rotate: 'step' });
         const stream = createStream(config);
         const u = naiveNumbers(config, 40);
         const size = stream.groupSize;
-        const z = new Float32Array(38 * size);
+        const z = new Float32Array(37 * size);
         stream.fillFloat(z, 1n, 2);
         for (let i = 0; i < z.length; i++) {
           const number = u[size + 2 + i] as number;
