@@ -155,7 +155,10 @@ type Driven = { readonly kind: 'signal'; readonly role: 'out' };
 type Fed = { readonly kind: 'signal'; readonly role: 'in' | 'async' };
 /** Inside the module: inputs are readonly, outputs assignable. */
 export type IO<P extends Ports> = {
-  readonly [K in keyof P as Exclude<P[K], undefined> extends Driven ? never : K]: Exclude<P[K], undefined>[typeof inside];
+  readonly [K in keyof P as Exclude<P[K], undefined> extends Driven ? never : K]: Exclude<
+    P[K],
+    undefined
+  >[typeof inside];
 } & {
   [K in keyof P as Exclude<P[K], undefined> extends Driven ? K : never]: Exclude<P[K], undefined>[typeof inside];
 };
@@ -171,7 +174,10 @@ type Scalar = { readonly kind: 'signal' };
 export type Nets<R extends RegDecls | WireDecls> = {
   [K in keyof R as Exclude<R[K], undefined> extends Scalar ? K : never]: Exclude<R[K], undefined>[typeof inside];
 } & {
-  readonly [K in keyof R as Exclude<R[K], undefined> extends Scalar ? never : K]: Exclude<R[K], undefined>[typeof inside];
+  readonly [K in keyof R as Exclude<R[K], undefined> extends Scalar ? never : K]: Exclude<
+    R[K],
+    undefined
+  >[typeof inside];
 };
 
 // ---- test bench -----------------------------------------------------------------------------------------------
