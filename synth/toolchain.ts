@@ -1,0 +1,41 @@
+/** Yosys and nextpnr of one kind, found when they are first needed and ended together. */
+import { nativeTool } from './native-tool.js';
+import type { ProgramName, Tool, ToolKind } from './tool.js';
+import { type ResolvePackage, wasmTool } from './wasm-tool.js';
+
+export interface ToolchainOptions {
+  /** Default `wasm`: the pinned npm packages. */
+  readonly tool?: ToolKind;
+  /** Where an npm package is looked for; for tests. */
+  readonly resolvePackage?: ResolvePackage;
+}
+
+export class Toolchain {
+  readonly kind: ToolKind;
+  readonly #resolve: ResolvePackage | undefined;
+  readonly #tools = new Map<ProgramName, Promise<Tool>>();
+
+  constructor({ tool = 'wasm', resolvePackage }: ToolchainOptions = {}) {
+    this.kind = tool;
+    this.#resolve = resolvePackage;
+  }
+
+  /** @throws ZerothError (exit code 3) when the tool is missing. */
+  get(program: ProgramName): Promise<Tool> {
+    let tool = this.#tools.get(program);
+    if (tool === undefined) {
+      tool = this.kind === 'native' ? nativeTool(program) : (async () => wasmTool(program, this.#resolve))();
+      this.#tools.set(program, tool);
+    }
+    return tool;
+  }
+
+  /** Ends what was started. The toolchain can be used again. */
+  async dispose(): Promise<void> {
+    const started = [...this.#tools.values()];
+    this.#tools.clear();
+    for (const outcome of await Promise.allSettled(started)) {
+      if (outcome.status === 'fulfilled') await outcome.value.dispose();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { type Target, targets } from '../../constraints/index.js';
+import { elaborate, hw, input as hwInput, output as hwOutput, lit, reg } from '../../hdl-gen/dsl/index.js';
+import { emitDesign } from '../../hdl-gen/dsl/verilog/index.js';
+import { DiskCache } from '../../synth/cache.js';
+import { resourcesOf } from '../../synth/cells.js';
+import { harness, harnessFile, harnessName } from '../../synth/harness.js';
+import { synthInput } from '../../synth/input.js';
+import { type Measurement, measure } from '../../synth/measure.js';
+import { metricsJson, metricsOf } from '../../synth/metrics.js';
+import { pack, placeAndRoute } from '../../synth/nextpnr.js';
+import { recipe, synthesize } from '../../synth/yosys.js';
+import {
+  design,
+  fileScratch,
+  input,
+  inverters,
+  lfsrBank,
+  output,
+  registers,
+  scratch,
+  toolchain,
+  wires,
+} from './fixtures.js';
+
+const hx8k = targets['ice40-hx8k'];
+const tools = toolchain();
+const bank = lfsrBank({ lanes: 4, bits: 9, taps: [9, 5], leap: 5 });
+
+describe('recipes', () => {
+  it('are the text that baselines rest on', () => {
+    expect(recipe({ files: registers.files, top: 'registers', target: hx8k, boundary: 'dut' })).toBe(
+      'read_verilog registers.v; hierarchy -check -top registers; setattr -mod -set keep_hierarchy 1 dut; ' +
+        'synth_ice40 -device hx -top registers; setattr -mod -unset keep_hierarchy dut; flatten; clean -purge; ' +
+        'delete t:$scopeinfo; tee -q -o stat.json stat -json; write_json netlist.json',
+    );
+    expect(recipe({ files: registers.files, top: 'registers', target: targets.xcup, netlist: false })).toBe(
+      'read_verilog registers.v; hierarchy -check -top registers; synth_xilinx -family xcup -nowidelut -flatten ' +
+        '-noiopad -noclkbuf -top registers; flatten; clean -purge; delete t:$scopeinfo; tee -q -o stat.json stat -json',
+    );
+  });
+});
+
+describe('the harness', () => {
+  it('is readable Verilog with three pins', () => {
+    expect(
+      harness(design('tiny', [input('a', 2), output('y', 2), output('z', 1)], '').interface, 'dut'),
+    ).toBe(`\`default_nettype none
+module zeroth_harness (
+  input  wire clk,
+  input  wire si,
+  output wire so
+);
+  reg  [2:0] scan_q;
+  reg  [2:0] signature_q;
+  wire [2:0] out;
+  tiny dut (
+    .clk(clk),
+    .rst(scan_q[0]),
+    .a(scan_q[2:1]),
+    .y(out[1:0]),
+    .z(out[2])
+  );
+  always @(posedge clk) begin
+    scan_q <= {scan_q[1:0], si};
+    signature_q <= {signature_q[1:0], scan_q[2]} ^ out;
+  end
+  assign so = signature_q[2];
+endmodule
+\`default_nettype wire
+`);
+  });
+
+  it('has no vectors where one bit is enough', () => {
+    const of = { ...design('bit', [output('y', 1)], '').interface, domain: undefined };
+    expect(harness(of, 'empty')).toContain(
+      '  reg  scan_q;\n  reg  signature_q;\n  wire out;\n  assign out = scan_q;\n',
+    );
+    expect(harness(of, 'dut')).toContain('  bit dut (\n    .y(out)\n  );');
+  });
+
+  it('refuses a module that nothing can be seen of', () => {
+    expect(() => harness(design('blind', [input('a', 1)], '').interface, 'dut')).toThrow(
+      'blind: a module without outputs costs nothing: every tool removes it',
+    );
+  });
+
+  it('is subtracted exactly: registers, inverters and wires cost what they are', async () => {
+    const cache = new DiskCache(scratch());
+    const cost = (d: typeof registers) => measure(d, hx8k, { tools, cache, seeds: [] });
+    const [r, i, w] = [await cost(registers), await cost(inverters), await cost(wires)];
+    expect(r.net).toEqual({ lc: 16, lut: 0, ff: 16, carry: 0, bram: 0, dsp: 0 });
+    expect(i.net).toEqual({ lc: 16, lut: 16, ff: 0, carry: 0, bram: 0, dsp: 0 });
+    expect(w.net).toEqual({ lc: 0, lut: 0, ff: 0, carry: 0, bram: 0, dsp: 0 });
+    // One cell a port bit: 16 inputs and the reset, 16 outputs.
+    expect(r.harness).toMatchObject({ lc: 33, ff: 33, lut: 16 });
+    // The three have the same shape: their empty harness is synthesised and packed once.
+    expect(cache.hits).toBe(4);
+  });
+
+  it('without the kept boundary swallows the inverters (why the boundary is there)', async () => {
+    const files = { ...inverters.files, [harnessFile]: harness(inverters.interface, 'dut') };
+    const folded = await synthesize({ files, top: harnessName, target: hx8k }, { tools });
+    const { packed } = await pack({ design: 'inverters', netlist: folded.netlist ?? '', target: hx8k }, { tools });
+    expect(packed.total).toBe(33);
+  });
+});
+
+describe('a bank of known cost', () => {
+  const dir = fileScratch();
+  let first: Measurement | undefined;
+
+  it('on HX8K: one logic cell a state bit and one for the enable; Fmax of three seeds', async () => {
+    const cache = new DiskCache(dir);
+    first = await measure(bank, hx8k, { tools, cache });
+    expect(first.net).toEqual({ lc: 37, lut: 37, ff: 36, carry: 0, bram: 0, dsp: 0 });
+    expect(first.seeds).toEqual([1, 2, 3]);
+    expect(first.fmax?.bySeed).toHaveLength(3);
+    const sorted = [...(first.fmax?.bySeed ?? [])].sort((a, b) => a - b);
+    expect(first.fmax).toMatchObject({ min: sorted[0], median: sorted[1] });
+    // A LUT or two between flip-flops on this part: neither the fantasy of unregistered pins nor a broken report.
+    expect(first.fmax?.min).toBeGreaterThan(100);
+    expect(first.fmax?.min).toBeLessThan(450);
+    expect(first.tools).toEqual({ yosys: 'yosys-wasm 0.55.944', route: 'nextpnr-ice40-wasm 0.8.621' });
+    expect(first.warnings).toEqual([]);
+  });
+
+  it('comes from the cache the second time: same bytes, and no tool is run', async () => {
+    const dead = toolchain();
+    // Versions can be asked for; a run would fail.
+    for (const program of ['yosys', 'nextpnr-ice40'] as const) {
+      const tool = await dead.get(program);
+      tool.run = async () => {
+        throw new Error('a tool was run');
+      };
+    }
+    const again = await measure(bank, hx8k, { tools: dead, cache: new DiskCache(dir) });
+    const text = (m: Measurement | undefined): string => (m === undefined ? '' : metricsJson([metricsOf(m, hx8k, 4)]));
+    expect(text(again)).toBe(text(first));
+    const changed = lfsrBank({ lanes: 4, bits: 9, taps: [9, 4], leap: 4 });
+    await expect(measure(changed, hx8k, { tools: dead, cache: new DiskCache(dir) })).rejects.toThrow('a tool was run');
+  });
+
+  it('is the same again without a cache', async () => {
+    const route = async () => {
+      const of = bank.interface;
+      const files = { ...bank.files, [harnessFile]: harness(of, 'dut') };
+      const { netlist = '' } = await synthesize(
+        { files, top: harnessName, target: hx8k, boundary: of.module },
+        { tools },
+      );
+      return placeAndRoute({ design: of.module, netlist, target: hx8k, seeds: [2] }, { tools });
+    };
+    const again = await route();
+    expect(again.packed.total).toBe(first?.raw.lc);
+    expect(again.fmax.bySeed).toEqual([first?.fmax?.bySeed[1]]);
+  });
+
+  it('on UltraScale+: one LUT and one flip-flop a state bit, out of context', async () => {
+    const m = await measure(bank, targets.xcup, { tools });
+    expect(m.net).toMatchObject({ lut: 36, ff: 36, bram: 0 });
+    expect(m.harness).toMatchObject({ lut: 0, ff: 0 });
+    expect(m.fmax).toBeUndefined();
+  });
+});
+
+it('a design of the DSL with a hierarchy and a RAM is counted whole', async () => {
+  const cell = hw('cell_reg', { a: hwInput(8), y: hwOutput(8) }, (io, m) => {
+    const r = m.regs({ hold: reg(8) });
+    r.hold = io.a;
+    io.y = r.hold;
+  });
+  const top = hw('ram_top', { write: hwInput(1), addr: hwInput(8), data: hwInput(8), y: hwOutput(8) }, (io, m) => {
+    const front = m.instance('front', cell);
+    const back = m.instance('back', cell);
+    const store = m.memory({ name: 'store', width: 8, depth: 256, style: 'block' });
+    front.a = io.data;
+    m.when(io.write, () => {
+      store.write(io.addr, front.y);
+    });
+    back.a = store.read(io.addr, lit(1, 1));
+    io.y = back.y;
+  });
+  const elaborated = elaborate(top);
+  const m = await measure(synthInput(elaborated, emitDesign(elaborated, { generator: 'zeroth' })), hx8k, {
+    tools,
+    seeds: [],
+  });
+  expect(m.net).toMatchObject({ bram: 1, ff: 16 });
+});
+
+describe('cells', () => {
+  it('of fractional or memory kinds are weighed', () => {
+    expect(
+      resourcesOf({ LUT6: 3, INV: 1, RAMB18E2: 3, FDRE: 2, RAM32M: 1, CARRY4: 1, BUFG: 1 }, targets.xcup, 'x'),
+    ).toEqual({
+      lut: 8,
+      lutram: 4,
+      ff: 2,
+      carry: 0.5,
+      bram: 1.5,
+      dsp: 0,
+    });
+  });
+
+  it('that nobody knows are an error and not a free lunch', () => {
+    const broken: Target = hx8k;
+    expect(() => resourcesOf({ SB_LUT4: 1, lane: 31 }, broken, 'bank')).toThrow(
+      "bank on ice40-hx8k: the netlist has 31 cells of type lane, which the target's cell table does not know",
+    );
+  });
+});
