@@ -4,6 +4,7 @@
  */
 import type { GeneratorConfig, ResolvedConfig } from '../config/index.js';
 import { type LockstepRequest, lockstep } from '../sim/lockstep.js';
+import { filled } from '../sim/pool-fill.js';
 import type { Program } from '../sim/program.js';
 import { sourceUnderTest } from '../sim/source-under-test.js';
 import type { SourceFile } from '../sim/verilator-bindings/index.js';
@@ -24,7 +25,7 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
     top: source.top,
     source: source.ports,
     golden: { kind: 'generator', generator: config.generator },
-    program: plain,
+    program: filled(config.generator, plain),
     threads: 1,
     ...changes,
   });
@@ -32,9 +33,12 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
     name,
     caught: (await lockstep(request(changes))).divergence !== null,
   });
+  const g = config.generator;
+  const loadable = g.kind === 'pool' && g.memory === 'ram';
+  const fault = loadable ? { program: withWrongEntry(filled(g, plain)) } : { files: withFault(source.files) };
   const controls = [
-    await differs(faultName(config.generator), { files: withFault(source.files) }),
-    await differs('wrong seed', { golden: { kind: 'generator', generator: otherSeed(config.generator) } }),
+    await differs(faultName(g), fault),
+    await differs('wrong seed', { golden: { kind: 'generator', generator: otherSeed(g) } }),
   ];
   const { snapshot } = source.stimulus;
   if (snapshot !== undefined) {
@@ -46,7 +50,7 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
       { kind: 'restore', cycles: [] },
       { kind: 'beats', count: beats },
     ];
-    controls.push(await differs('stale pass seed', { program: stale }));
+    controls.push(await differs('stale pass seed', { program: filled(g, stale) }));
   }
   return controls;
 }
@@ -55,6 +59,17 @@ const faultName = (g: GeneratorConfig): string => (g.kind === 'pool' ? 'one pool
 
 function otherSeed(g: GeneratorConfig): GeneratorConfig {
   return { ...g, seed: g.seed === 1 ? 2 : g.seed - 1 };
+}
+
+/** The lowest bit of the first pool entry that is written flipped. */
+function withWrongEntry(program: Program): Program {
+  return program.map((action) => {
+    if (action.kind !== 'drive') return action;
+    const cycles = action.cycles.map((row, i) =>
+      i === 0 && row.write_data !== undefined ? { ...row, write_data: String(BigInt(row.write_data) ^ 1n) } : row,
+    );
+    return { ...action, cycles };
+  });
 }
 
 /** The emitted Verilog with one tap of one lane moved, or one ROM word changed. */

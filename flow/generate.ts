@@ -54,16 +54,10 @@ export function generated(
   options: GenerateOptions,
 ): { manifest: Manifest; files: readonly OutputFile[] } {
   const files = new Map<string, string>([['config.resolved.json', jsonText(config)]]);
-  const tops = [
-    topOf(generatorSource(config), 'stream source: the random numbers behind valid and ready', config, options, files),
-    topOf(
-      perturbEngine(config),
-      'perturb engine: AXI-Stream weights in, perturbed weights out',
-      config,
-      options,
-      files,
-    ),
-  ];
+  const source = 'stream source: the random numbers behind valid and ready';
+  const engine = 'perturb engine: AXI-Stream weights in, perturbed weights out';
+  const tops = [topOf(generatorSource(config), source, config, options, files)];
+  if (hasEngine(config)) tops.push(topOf(perturbEngine(config), engine, config, options, files));
   const manifest: Manifest = {
     zeroth: options.version,
     name: config.name,
@@ -75,6 +69,9 @@ export function generated(
   files.set('manifest.json', jsonText(manifest));
   return { manifest, files: [...files].map(([path, text]) => ({ path, text })) };
 }
+
+/** The engine restores the generator before every pass; a bank with serial replay is restored by whoever loads it. */
+const hasEngine = ({ generator: g }: ResolvedConfig): boolean => g.kind !== 'on-the-fly' || g.replay === 'snapshot';
 
 function topOf(
   design: Design,
@@ -118,5 +115,6 @@ export function manifestText(manifest: Manifest, folder: string): string {
     ...top.files.map((file) => `  ${folder}/${file}`),
     ...top.constraints.map((file) => `  ${folder}/${file}`),
   ]);
+  if (manifest.tops.length === 1) lines.push("no perturb engine: it needs replay: 'snapshot' (docs/units.md)");
   return [...lines, `configuration ${manifest.configHash}; ${folder}/manifest.json lists ports and hashes`].join('\n');
 }

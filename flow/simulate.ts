@@ -6,6 +6,7 @@ import { createWire } from '../golden-model/wire.js';
 import { describeDivergence, type FirstDivergence } from '../sim/divergence.js';
 import { type CrossCheckResult, crossCheck, describeCrossCheck } from '../sim/icarus.js';
 import { type LockstepResult, lockstep } from '../sim/lockstep.js';
+import { filled } from '../sim/pool-fill.js';
 import { type Program, randomProgram } from '../sim/program.js';
 import { type SourceUnderTest, sourceUnderTest } from '../sim/source-under-test.js';
 import { jsonText } from './files.js';
@@ -57,7 +58,7 @@ export async function simulate(config: ResolvedConfig, options: SimulateOptions)
       top: source.top,
       source: source.ports,
       golden: { kind: 'generator', generator: config.generator },
-      program,
+      program: filled(config.generator, program),
       seed,
       outDir: options.outDir,
       signal: options.signal,
@@ -97,10 +98,10 @@ function icarusRun(
     reset: source.reset,
     source: source.ports,
     golden: { kind: 'generator', generator: config.generator },
-    program: [
+    program: filled(config.generator, [
       { kind: 'reset', cycles: 2, start: '0' },
       { kind: 'beats', count: beats },
-    ],
+    ]),
     signal: options.signal,
   });
 }

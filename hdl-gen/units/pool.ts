@@ -94,12 +94,9 @@ export function pool(g: PoolConfig) {
       io.words = unaligned
         ? unalignedRing(m, g, r.pointer, w.pointer_next, write)
         : alignedRing(m, g, w.pointer_next, write);
-      io.fault = lit(1, 0);
-      if (r.fault_seen) {
-        const seen = r.fault_seen;
-        m.when(io.load_valid, () => m.set(seen, beyond));
-        io.fault = seen;
-      }
+      io.fault = r.fault_seen ?? lit(1, 0);
+      const seen = r.fault_seen;
+      if (seen) m.when(io.load_valid, () => m.set(seen, beyond));
     },
   );
 }

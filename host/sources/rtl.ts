@@ -5,6 +5,7 @@
 import { ExitCode, type OnTheFlyConfig, type ResolvedConfig, ZerothError } from '../../config/index.js';
 import { createStream, type IntegerStream, type NumberArray } from '../../golden-model/index.js';
 import { createWire, type WireFormat } from '../../golden-model/wire.js';
+import { poolFill } from '../../sim/pool-fill.js';
 import type { Pokes } from '../../sim/program.js';
 import { type SourceUnderTest, sourceUnderTest } from '../../sim/source-under-test.js';
 import {
@@ -54,7 +55,7 @@ export class RtlFeed implements IntegerFeed {
   readonly #runSeed: number;
   readonly #dimension: number;
   readonly #rows: Uint32Array;
-  readonly #clock: Clock;
+  #clock: Clock;
   readonly #decode: Decoder;
   readonly #constantScale: number;
   /** Where the hardware stands between passes: the start of the next draw; null before the first load. */
@@ -83,11 +84,16 @@ export class RtlFeed implements IntegerFeed {
     this.#tap = library.tap({ valid, ready, fields });
     this.#rows = new Uint32Array(beatsAtATime * this.#tap.layout.stride);
     this.#model = library.create();
+    const bank = config.generator.kind === 'on-the-fly' ? config.generator : null;
+    this.#clock = new Clock(bank);
     this.#model.reset();
+    for (const action of poolFill(config.generator)) {
+      if (action.kind === 'drive') this.#drive(action.cycles);
+    }
     this.#model.poke('clear', 1);
     this.#model.step();
     this.#model.poke('clear', 0);
-    this.#clock = new Clock(config.generator.kind === 'on-the-fly' ? config.generator : null);
+    this.#clock = new Clock(bank);
   }
 
   begin(draw: bigint, pass: Pass): void {

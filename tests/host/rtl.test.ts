@@ -21,6 +21,7 @@ const generators: Record<string, Config['generator']> = {
   pool: { kind: 'pool', size: 2047, bits: 8 },
   'pool, 4 a clock, element carry': { kind: 'pool', size: 2047, bits: 8, perClock: 4 },
   'pool, 4 a clock, row carry': { kind: 'pool', size: 4 * 509, bits: 8, perClock: 4, carry: 'row' },
+  'pool in RAM': { kind: 'pool', size: 257, bits: 8, memory: 'ram' },
   'central limit': { kind: 'clt', lanes: 16 },
 };
 
