@@ -1,41 +1,78 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ZerothError } from './errors.js';
 import { resolveConfig } from './resolve.js';
 import type { ResolvedConfig } from './schema.js';
+
+const moduleTypes = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
  * Reads and resolves a configuration: JSON, or a TypeScript or JavaScript module with a default export.
  * @throws ZerothError (exit code 2) if the file is missing, unreadable or not a valid configuration.
  */
 export async function loadConfig(path: string): Promise<ResolvedConfig> {
-  const file = basename(path);
-  if (!existsSync(path)) {
+  const type = extname(path);
+  if (!existsSync(path) || !statSync(path).isFile() || !['.json', ...moduleTypes].includes(type)) {
     throw new ZerothError({
       where: path,
-      what: 'no such configuration file',
-      allowed: 'a .json, .ts, .js or .mjs file',
+      what: existsSync(path) ? 'not a configuration file' : 'no such configuration file',
+      allowed: `a ${['.json', ...moduleTypes].join(', ').replace(/, (\S+)$/, ' or $1')} file`,
       fix: 'give its path, or copy one from the examples folder',
     });
   }
-  if (extname(path) === '.json') {
-    let value: unknown;
-    try {
-      value = JSON.parse(readFileSync(path, 'utf8'));
-    } catch (cause) {
-      throw new ZerothError({ where: file, what: `not valid JSON: ${(cause as Error).message}` }, 2, { cause });
-    }
-    return resolveConfig(value, file);
+  const file = basename(path);
+  return resolveConfig(type === '.json' ? readJson(path, file) : await importDefault(path, file), file);
+}
+
+function readJson(path: string, file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new ZerothError(
+      {
+        where: file,
+        what: `not valid JSON: ${(cause as Error).message}`,
+        allowed: 'JSON without comments or trailing commas',
+        fix: 'mend it there, or write the configuration as a .ts file',
+      },
+      2,
+      { cause },
+    );
   }
+}
+
+async function importDefault(path: string, file: string): Promise<unknown> {
   // jiti is loaded only for modules: a JSON configuration must not pay for a TypeScript loader.
   const { createJiti } = await import('jiti');
-  const self = new URL('../index.js', import.meta.url).pathname;
-  const jiti = createJiti(import.meta.url, { alias: existsSync(self) ? { zeroth: self } : {}, moduleCache: false });
-  let value: unknown;
+  // `import { defineConfig } from 'zeroth'` is this very package, wherever the configuration lies.
+  const self = ['../index.js', '../index.ts']
+    .map((name) => fileURLToPath(new URL(name, import.meta.url)))
+    .find((name) => existsSync(name));
+  const alias: Record<string, string> = self === undefined ? {} : { zeroth: self };
+  // Without interop, a module that has no default export is told from one that has.
+  const jiti = createJiti(import.meta.url, { alias, moduleCache: false, interopDefault: false });
+  let module: { readonly default?: unknown };
   try {
-    value = await jiti.import(resolve(path), { default: true });
+    module = await jiti.import(resolve(path));
   } catch (cause) {
-    throw new ZerothError({ where: file, what: `could not be loaded: ${(cause as Error).message}` }, 2, { cause });
+    throw new ZerothError(
+      {
+        where: file,
+        what: `could not be loaded: ${(cause as Error).message}`,
+        fix: 'the file must run on its own: check its syntax and its imports',
+      },
+      2,
+      { cause },
+    );
   }
-  return resolveConfig(value, file);
+  if (module.default === undefined) {
+    throw new ZerothError({
+      where: file,
+      what: 'it has no default export',
+      allowed: 'a module whose default export is the configuration',
+      fix: "export default defineConfig({ ... }), with defineConfig from 'zeroth'",
+    });
+  }
+  return module.default;
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type * as z from 'zod';
-import { type Problem, ZerothError } from './errors.js';
+import { formatProblem, type Problem, ZerothError } from './errors.js';
 import { defaultLanes, gcd, isPrime, isPrimitive, primeFactors } from './primitive.js';
 import {
   type Config,
@@ -8,104 +7,142 @@ import {
   type GeneratorConfig,
   type OnTheFlyConfig,
   type PoolConfig,
+  poolLimit,
   type RawOnTheFly,
   type ResolvedConfig,
 } from './schema.js';
+import { schemaProblem } from './schema-problem.js';
 
 /** Identity with a type: gives `zeroth.config.ts` completion and checks. */
 export const defineConfig = (config: Config): Config => config;
 
+/** Takes down one problem; the checks go on, so that a user sees all of them at once. */
+type Report = (path: string, what: string, allowed?: string, fix?: string) => void;
+
 /**
- * Checks a configuration and settles every default.
+ * Checks a configuration and settles every default. A resolved configuration resolves to itself.
  * @param where what to call the configuration in errors: a file name.
- * @throws ZerothError (exit code 2) naming path, value, what is allowed and the fix; all problems at once.
+ * @throws ZerothError (exit code 2) naming path, value, what is allowed and the fix. All keys, types and ranges are
+ *   reported at once; when those are right, all conflicts between fields at once.
  */
 export function resolveConfig(input: unknown, where = 'config'): ResolvedConfig {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) throw new ZerothError(schemaProblem(parsed.error, input, where));
   const { name, engine, target, train } = parsed.data;
   const raw = parsed.data.generator;
-  const at = (path: string): string => `${where}: generator.${path}`;
-  let generator: GeneratorConfig;
-  if (raw.kind === 'on-the-fly') generator = resolveOnTheFly(raw, at);
-  else if (raw.kind === 'pool') generator = checkPool(raw, at);
-  else generator = raw;
+  const problems: Problem[] = [];
+  const report: Report = (path, what, allowed, fix) => problems.push({ where: path, what, allowed, fix });
+  const generator: GeneratorConfig = raw.kind === 'on-the-fly' ? resolveOnTheFly(raw, report) : raw;
+  if (generator.kind === 'pool') checkPool(generator, report);
   const config: ResolvedConfig = { name, generator, engine, target, train };
-  checkEngine(config, where);
-  return config;
+  checkEngine(config, report);
+  const [first, ...others] = problems;
+  if (first === undefined) return config;
+  if (others.length === 0) throw new ZerothError({ ...first, where: `${where}: ${first.where}` });
+  const listed = problems.map((p) => `    ${formatProblem(p).replaceAll('\n', '\n    ')}`);
+  throw new ZerothError({ where, what: `${problems.length} problems\n${listed.join('\n')}` });
 }
 
-function resolveOnTheFly(raw: RawOnTheFly, at: (path: string) => string): OnTheFlyConfig {
+function resolveOnTheFly(raw: RawOnTheFly, report: Report): OnTheFlyConfig {
   const { bits, lanes } = raw;
   const period = 2 ** bits - 1;
-  const defaults = defaultLanes.get(bits);
-  const taps = raw.taps ?? defaults?.taps ?? [];
-  const sorted = [...taps].sort((a, b) => b - a);
-  if (sorted[0] !== bits || new Set(taps).size !== taps.length) {
-    fail(
-      at('taps'),
+  const { taps: proven, leap: usualLeap } = defaultLanes.get(bits) ?? { taps: [], leap: 1 };
+  const taps = [...(raw.taps ?? proven)].sort((a, b) => b - a);
+  const wordBits = raw.wordBits ?? bits;
+  const config = {
+    ...raw,
+    taps,
+    leap: raw.leap ?? usualLeap,
+    wordBits,
+    phases: raw.phases ?? Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes)),
+    perClock: raw.perClock ?? lanes,
+  };
+  if (taps[0] !== bits || new Set(taps).size !== taps.length) {
+    report(
+      'generator.taps',
       `[${taps}] does not describe a ${bits}-bit LFSR`,
       `distinct taps, the largest ${bits}`,
       'leave taps out for a proven default',
     );
-  }
-  if (!isPrimitive(sorted)) {
-    fail(
-      at('taps'),
+  } else if (!isPrimitive(taps)) {
+    report(
+      'generator.taps',
       `[${taps}] is not primitive: the period is shorter than ${period}`,
       'taps of a primitive polynomial',
-      `for example [${defaults?.taps}]`,
+      `for example [${proven}]`,
     );
   }
-  const leap = raw.leap ?? defaults?.leap ?? 1;
-  const shared = gcd(leap, period);
+  const shared = gcd(config.leap, period);
   if (shared !== 1) {
     const good = Array.from({ length: bits }, (_, i) => bits - i).find((l) => gcd(l, period) === 1) ?? 1;
-    fail(
-      at('leap'),
-      `${leap} shares the factor ${shared} with the period ${period}, which would shrink it to ${period / shared}`,
-      `a leap coprime to ${period} = ${factorText(period)}`,
+    report(
+      'generator.leap',
+      `${config.leap} shares the factor ${shared} with the period ${period}, which would shrink it to ${period / shared}`,
+      `a leap coprime to ${period} = ${primeFactors(period).join('*')}`,
       `leap: ${good}`,
     );
   }
-  if (raw.seed > period) fail(at('seed'), `${raw.seed} is not a state of a ${bits}-bit lane`, `1..${period}`);
-  const wordBits = raw.wordBits ?? bits;
-  if (wordBits > bits) fail(at('wordBits'), `${wordBits} is more than the lane's ${bits} bits`, `2..${bits}`);
+  if (raw.seed > period) report('generator.seed', `${raw.seed} is not a state of a ${bits}-bit lane`, `1..${period}`);
+  if (wordBits > bits) report('generator.wordBits', `${wordBits} is more than the lane's ${bits} bits`, `2..${bits}`);
+  checkPhases(config, period, report);
+  checkHardware(config, report);
+  return config;
+}
+
+function checkPhases({ lanes, bits, phases }: OnTheFlyConfig, period: number, report: Report): void {
   if (lanes > period) {
-    fail(
-      at('lanes'),
+    report(
+      'generator.lanes',
       `${lanes} lanes need ${lanes} distinct phases, but a ${bits}-bit lane has ${period}`,
       `at most ${period} lanes`,
       'take wider lanes',
     );
-  }
-  const phases = raw.phases ?? Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
-  if (phases.length !== lanes) fail(at('phases'), `${phases.length} phases for ${lanes} lanes`, 'one phase a lane');
-  if (new Set(phases.map((p) => p % period)).size !== lanes) {
-    fail(
-      at('phases'),
+  } else if (phases.length !== lanes) {
+    report('generator.phases', `${phases.length} phases for ${lanes} lanes`, 'one phase a lane');
+  } else if (new Set(phases.map((p) => p % period)).size !== lanes) {
+    report(
+      'generator.phases',
       `two lanes start at the same phase modulo ${period}: they would be equal for ever`,
       'distinct phases',
     );
   }
-  const perClock = raw.perClock ?? lanes;
-  return { ...raw, taps: sorted, leap, wordBits, phases, perClock };
 }
 
-function checkPool(pool: PoolConfig, at: (path: string) => string): PoolConfig {
-  if (pool.perClock > pool.size) {
-    fail(at('perClock'), `${pool.perClock} numbers a clock from a pool of ${pool.size}`, `1..${pool.size}`);
+/** Words of the largest ROM that is worth writing out, as a power of two. */
+const maxRomBits = 16;
+
+/** What the generator's hardware cannot do; a `pow2` scale that turns out to need a ROM is found by the unit itself. */
+function checkHardware({ lockup, rotate, scaling, bits }: OnTheFlyConfig, report: Report): void {
+  if (lockup === 'scan' && rotate === 'none') {
+    report(
+      'generator.lockup',
+      "'scan' looks at position 0 only, and without rotation no other lane ever comes there",
+      "'every-lane' where rotate is 'none'",
+      "lockup: 'every-lane'",
+    );
   }
-  if (pool.carry === 'row' && pool.size % pool.perClock !== 0) {
-    const rows = nearestPrime(pool.size / pool.perClock);
-    fail(
-      at('size'),
+  if (scaling === 'exact' && bits > maxRomBits) {
+    report(
+      'generator.scaling',
+      `'exact' needs a table of 2^${bits} scales in hardware`,
+      `lanes of at most ${maxRomBits} bits, or scaling 'constant' or 'none'`,
+      "scaling: 'constant'",
+    );
+  }
+}
+
+function checkPool(pool: PoolConfig, report: Report): void {
+  if (pool.perClock > pool.size) {
+    report('generator.perClock', `${pool.perClock} numbers a clock from a pool of ${pool.size}`, `1..${pool.size}`);
+  } else if (pool.carry === 'row' && pool.size % pool.perClock !== 0) {
+    const rows = nearestPrime(pool.size / pool.perClock, Math.floor(poolLimit / pool.perClock));
+    report(
+      'generator.size',
       `${pool.size} is not a whole number of rows of ${pool.perClock}`,
       `a multiple of ${pool.perClock} when carry is 'row'`,
       `size: ${rows * pool.perClock} (${rows} rows, a prime)`,
     );
   }
-  return pool;
 }
 
 /** Width and fraction of the integers, and width and fraction of their scale, as docs/stream.md defines them. */
@@ -113,6 +150,7 @@ export function numberFormat(g: GeneratorConfig): {
   uBits: number;
   uFrac: number;
   scaleBits: number;
+  /** Exact for every mode but `pow2`, where it may be as low as -7. */
   scaleFracMax: number;
 } {
   const scaleBits = g.scaling === 'none' ? 1 : g.scaling === 'pow2' ? 12 : 16;
@@ -128,111 +166,41 @@ export function numberFormat(g: GeneratorConfig): {
 /** Products wider than this do not fit the engine's datapath or an FPGA's cascaded multiplier. */
 const maxProductBits = 64;
 
-function checkEngine(config: ResolvedConfig, where: string): void {
-  const { weightBits, weightFrac, coefBits, coefFrac } = config.engine;
-  const { uBits, uFrac, scaleBits } = numberFormat(config.generator);
+function checkEngine({ engine, generator }: ResolvedConfig, report: Report): void {
+  const { weightBits, weightFrac, coefBits, coefFrac } = engine;
+  const { uBits, uFrac, scaleBits, scaleFracMax } = numberFormat(generator);
   if (weightFrac >= weightBits) {
-    fail(
-      `${where}: engine.weightFrac`,
-      `${weightFrac} fraction bits in a ${weightBits}-bit weight`,
-      `0..${weightBits - 1}`,
-    );
+    report('engine.weightFrac', `${weightFrac} fraction bits in a ${weightBits}-bit weight`, `0..${weightBits - 1}`);
   }
   const product = coefBits + scaleBits + uBits;
   if (product > maxProductBits) {
-    fail(
-      `${where}: engine.coefBits`,
+    report(
+      'engine.coefBits',
       `coef x scale x number needs ${coefBits} + ${scaleBits} + ${uBits} = ${product} bits`,
       `at most ${maxProductBits} bits`,
-      `coefBits: ${coefBits - (product - maxProductBits)}, or scaling: 'pow2'`,
+      `coefBits: ${coefBits - (product - maxProductBits)}, or scaling: 'none'`,
     );
   }
-  if (coefFrac + uFrac <= weightFrac) {
-    fail(
-      `${where}: engine.coefFrac`,
-      `the product would have ${coefFrac + uFrac} fraction bits, not more than the weight's ${weightFrac}: nothing is left to round`,
-      `coefFrac > ${weightFrac - uFrac}`,
-      `coefFrac: ${Math.max(weightFrac, coefBits)}`,
+  // A pow2 scale may have fewer fraction bits than this; engine and golden model look again when they know them.
+  const fraction = coefFrac + uFrac + scaleFracMax;
+  if (fraction <= weightFrac) {
+    const least = weightFrac - uFrac - scaleFracMax + 1;
+    report(
+      'engine.coefFrac',
+      `the scaled product has ${fraction} fraction bits, the weight ${weightFrac}: nothing is left to round`,
+      `at least ${least}`,
+      `coefFrac: ${Math.max(least, coefBits)}`,
     );
   }
 }
 
-/** A prime near `x`, at least 2: the row count to offer when a pool's size collapses. */
-export function nearestPrime(x: number): number {
-  const start = Math.max(2, Math.round(x));
+/** A prime near `x`, at least 2 and at most `limit`: the row count to offer when a pool's size collapses. */
+export function nearestPrime(x: number, limit = Number.POSITIVE_INFINITY): number {
+  const start = Math.max(2, Math.min(Math.round(x), limit));
   for (let k = 0; ; k++) {
-    if (isPrime(start + k)) return start + k;
+    if (start + k <= limit && isPrime(start + k)) return start + k;
     if (isPrime(start - k)) return start - k;
   }
-}
-
-const factorText = (n: number): string => primeFactors(n).join('*');
-
-function fail(where: string, what: string, allowed?: string, fix?: string): never {
-  throw new ZerothError({ where, what, allowed, fix });
-}
-
-function schemaProblem(error: z.ZodError, input: unknown, where: string): Problem {
-  const lines = error.issues.flatMap((issue) => {
-    const path = issue.path.map(String).join('.') || '(top level)';
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map(
-        (key) => `${issue.path.length ? `${path}.` : ''}${key}: unknown key${suggestion(key, issue.path, input)}`,
-      );
-    }
-    return [`${path}: ${shown(valueAt(input, issue.path))} is not allowed here: ${issue.message}`];
-  });
-  return {
-    where,
-    what: lines.length === 1 ? (lines[0] ?? '') : `${lines.length} problems\n    ${lines.join('\n    ')}`,
-    allowed: 'the fields of schema/zeroth-config.schema.json',
-    fix: "start from one of the examples: 'examples/otf-31x8.json'",
-  };
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
-}
-
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
-
-function suggestion(key: string, path: readonly PropertyKey[], input: unknown): string {
-  const kind = path[0] === 'generator' ? (valueAt(input, ['generator', 'kind']) as string | undefined) : undefined;
-  const known = knownKeys(path[0] === undefined ? undefined : String(path[0]), kind);
-  const best = known
-    .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  if (best !== undefined && best.distance <= 2) return `, did you mean '${best.candidate}'?`;
-  return ` (known: ${known.join(', ')})`;
-}
-
-function knownKeys(section: string | undefined, kind: string | undefined): string[] {
-  const shape = configSchema.shape;
-  if (section === undefined) return Object.keys(shape).filter((k) => k !== '$schema');
-  if (section === 'generator') {
-    const option = shape.generator.options.find((o) => o.shape.kind.value === kind);
-    return option === undefined ? ['kind'] : Object.keys(option.shape);
-  }
-  if (section === 'engine' || section === 'target' || section === 'train') return Object.keys(shape[section].out.shape);
-  return [];
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** Key order never matters to a hash: objects are written with sorted keys. */

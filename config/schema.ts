@@ -8,7 +8,7 @@ import * as z from 'zod';
 const scaling = z.enum(['exact', 'pow2', 'constant', 'none']);
 
 const onTheFly = z.strictObject({
-  kind: z.literal('on-the-fly'),
+  kind: z.literal('on-the-fly').describe('a bank of LFSR lanes whose numbers are made as they are used'),
   lanes: z.int().min(1).max(1024).describe('n, the RNG lanes that step together'),
   bits: z.int().min(3).max(20).describe('b, state bits of a lane; its period is 2^b - 1 steps'),
   taps: z.array(z.int().min(1)).min(2).optional().describe('1-based LFSR taps, default by width'),
@@ -23,9 +23,12 @@ const onTheFly = z.strictObject({
   lockup: z.enum(['every-lane', 'scan']).default('every-lane').describe('where the all-zero state is looked for'),
 });
 
+/** Numbers of the largest pool. */
+export const poolLimit = 65536;
+
 const pool = z.strictObject({
-  kind: z.literal('pool'),
-  size: z.int().min(2).max(65536).describe('N, the numbers in the pool'),
+  kind: z.literal('pool').describe('a pool of numbers made beforehand and read as a ring'),
+  size: z.int().min(2).max(poolLimit).describe('N, the numbers in the pool'),
   bits: z.int().min(2).max(16).describe('b, bits of a number'),
   seed: z.int().min(1).max(0xffffffff).default(1).describe('seed of the shuffle'),
   perClock: z.int().min(1).max(1024).default(1).describe('P, the numbers per clock'),
@@ -35,22 +38,25 @@ const pool = z.strictObject({
 });
 
 const clt = z.strictObject({
-  kind: z.literal('clt'),
+  kind: z.literal('clt').describe('central-limit Gaussian numbers, the baseline of cost'),
   lanes: z.int().min(1).max(1024).describe('numbers per clock, each from four LFSRs of its own'),
-  seed: z.int().min(1).default(1),
-  scaling: z.enum(['constant', 'none']).default('constant'),
+  seed: z.int().min(1).default(1).describe('selects the start words of the LFSRs'),
+  scaling: z.enum(['constant', 'none']).default('constant').describe('unit variance, or the bare sums'),
 });
 
 const engine = z.strictObject({
-  weightBits: z.int().min(4).max(32).default(16),
-  weightFrac: z.int().min(0).max(31).default(12),
-  coefBits: z.int().min(2).max(32).default(16),
-  coefFrac: z.int().min(0).max(48).default(20),
+  weightBits: z.int().min(4).max(32).default(16).describe('bits of a signed weight'),
+  weightFrac: z.int().min(0).max(31).default(12).describe('fraction bits of a weight'),
+  coefBits: z.int().min(2).max(32).default(16).describe('bits of the signed coefficient of a pass'),
+  coefFrac: z.int().min(0).max(48).default(20).describe('fraction bits of the coefficient'),
 });
 
 const target = z.strictObject({
-  device: z.enum(['ice40-hx8k', 'ice40-up5k', 'xcup']).default('ice40-hx8k'),
-  clockMHz: z.number().positive().max(1000).default(50),
+  device: z
+    .enum(['ice40-hx8k', 'ice40-up5k', 'xcup'])
+    .default('ice40-hx8k')
+    .describe('what constraints and cost are for'),
+  clockMHz: z.number().positive().max(1000).default(50).describe('clock that the constraint files ask for, in MHz'),
 });
 
 const train = z.strictObject({
@@ -60,29 +66,37 @@ const train = z.strictObject({
     .enum(['golden', 'rtl', 'gaussian', 'rademacher', 'uniform', 'clt'])
     .default('golden')
     .describe('where the perturbations come from'),
-  steps: z.int().min(1).default(1000),
-  batchSize: z.int().min(1).default(64),
-  learningRate: z.number().positive().default(2e-3),
-  epsilon: z.number().positive().default(1e-2),
-  seed: z.int().min(0).max(0xffffffff).default(1),
-  evalEvery: z.int().min(0).default(50).describe('0: only at the end'),
-  checkpointEvery: z.int().min(0).default(100).describe('0: only at the end and on interruption'),
-  threads: z.int().min(1).max(64).default(1),
+  steps: z.int().min(1).default(1000).describe('steps of the run, over all resumed parts'),
+  batchSize: z.int().min(1).default(64).describe('samples of a minibatch'),
+  learningRate: z.number().positive().default(2e-3).describe('eta of the update -eta*g*z'),
+  epsilon: z.number().positive().default(1e-2).describe('smoothing: the distance at which the two losses are taken'),
+  seed: z
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(1)
+    .describe('run seed: the order of the batches and where the stream starts'),
+  evalEvery: z.int().min(0).default(50).describe('steps between evaluations on the test set; 0: only at the end'),
+  checkpointEvery: z
+    .int()
+    .min(0)
+    .default(100)
+    .describe('steps between checkpoints; 0: only at the end and on interruption'),
+  threads: z.int().min(1).max(64).default(1).describe("ONNX Runtime's threads within an operator"),
 });
 
-/** An empty object takes every default of the section. */
-const section = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? {}, schema);
-
 export const configSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe('where an editor finds this schema'),
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9_-]*$/, 'a name starts with a lower-case letter and has lower-case letters, digits, - and _')
-    .max(40),
-  generator: z.discriminatedUnion('kind', [onTheFly, pool, clt]),
-  engine: section(engine),
-  target: section(target),
-  train: section(train),
+    .regex(/^[a-z][a-z0-9_-]*$/, 'expected a lower-case letter, then lower-case letters, digits, - and _')
+    .max(40)
+    .describe('names the modules and files: zo_source_<name>'),
+  generator: z.discriminatedUnion('kind', [onTheFly, pool, clt]).describe('where the random numbers come from'),
+  // A section that is left out takes every default of its fields.
+  engine: engine.prefault({}).describe('fixed-point formats of the perturb engine'),
+  target: target.prefault({}).describe('device and clock'),
+  train: train.prefault({}).describe('the training run'),
 });
 
 /** What `defineConfig` takes: sections and fields with a default may be left out. */
@@ -125,5 +139,11 @@ export interface ResolvedConfig {
 
 /** The published JSON Schema (draft 2020-12) of `Config`. */
 export function jsonSchema(): object {
-  return { title: 'zeroth configuration', ...z.toJSONSchema(configSchema, { io: 'input' }) };
+  const { $schema, ...rest } = z.toJSONSchema(configSchema, { io: 'input', override: withoutLimits });
+  return { $schema, title: 'zeroth configuration', ...rest };
+}
+
+/** "At most 2^53 - 1" is JSON's limit, not one of ours; an editor would show it on every number. */
+function withoutLimits({ jsonSchema: node }: { jsonSchema: { maximum?: number | undefined } }): void {
+  if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
 }

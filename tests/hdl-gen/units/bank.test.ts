@@ -253,7 +253,7 @@ describe('bank: lock-up', () => {
   });
 
   it("refuses 'scan' without rotation", () => {
-    expect(() => bank(otf({ lockup: 'scan', rotate: 'none' }))).toThrow(
+    expect(() => bank({ ...otf({ lockup: 'scan' }), rotate: 'none' })).toThrow(
       new ZerothError({
         where: 'generator.lockup',
         what: "'scan' looks at position 0 only, and without rotation no other lane ever comes there",
@@ -264,7 +264,7 @@ describe('bank: lock-up', () => {
   });
 
   it('refuses a scale table that no memory should hold', () => {
-    expect(() => bank(otf({ lanes: 2, bits: 17, scaling: 'exact' }))).toThrow(
+    expect(() => bank({ ...otf({ lanes: 2, bits: 17 }), scaling: 'exact' })).toThrow(
       /^generator\.scaling: 'exact' needs a table of 2\^17 scales in hardware\n {2}allowed: lanes of at most 16 bits/,
     );
   });
