@@ -43,7 +43,7 @@ export function createConsole(options: { json?: boolean | undefined }): Console 
   };
 }
 
-/** Off a terminal: the start, each quarter, and the end. */
+/** Off a terminal: a line when a quarter of the work is done, half, three quarters, and all. */
 function quietBar(label: string, total: number, note: (text: string) => void): Bar {
   let quarter = 0;
   return {

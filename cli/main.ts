@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { ExitCode, ZerothError } from '../config/errors.js';
+import { ExitCode, formatProblem, ZerothError } from '../config/errors.js';
 import { doctorCommand } from './commands/doctor.js';
 import { generateCommand } from './commands/generate.js';
 import { reportCommand } from './commands/report.js';
@@ -39,10 +39,38 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`zeroth: ${error.message}\n`);
       return error.exitCode;
     }
+    if (error instanceof Error && isRefusal(error)) {
+      const { path, syscall, code } = error;
+      const said = error.message.replace(/^[A-Z]+: |, \w+ '.*$/g, '');
+      const problem = {
+        where: path,
+        what: `${said} (${syscall}: ${code})`,
+        fix: 'choose another path, or mend that one',
+      };
+      process.stderr.write(`zeroth: ${formatProblem(problem)}\n`);
+      return ExitCode.badInput;
+    }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`zeroth: internal error, please report it with the command that caused it\n${text}\n`);
     return ExitCode.checkFailed;
   }
 }
 
+interface Refusal extends NodeJS.ErrnoException {
+  readonly path: string;
+}
+
+/** The file system said no to a path that the user chose: no mistake of ours, and no stack trace would help. */
+function isRefusal(error: NodeJS.ErrnoException): error is Refusal {
+  return (
+    error.path !== undefined &&
+    ['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EROFS', 'ENOSPC'].includes(error.code ?? '')
+  );
+}
+
+// Whoever read the output has had enough (`zeroth ... | head`): that is the end, not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import type { TargetName } from '../../constraints/index.js';
 import { createConsole } from '../console.js';
 import { packageVersion } from '../package.js';
 import { stages } from './simulate.js';
+import { integer } from './train.js';
 
 interface SynthesizeFlags {
   readonly out: string;
@@ -27,7 +28,7 @@ export function synthesizeCommand(): Command {
     )
     .option('--seeds <n...>', 'place-and-route seeds (default 1 2 3)', (text, all: number[] = []) => [
       ...all,
-      Number(text),
+      integer(text),
     ])
     .addOption(
       new Option('--tool <kind>', 'pinned npm packages, or programs on PATH')

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ZerothError } from '../../config/errors.js';
-import type { Config, ResolvedConfig } from '../../config/index.js';
+import type { ResolvedConfig } from '../../config/index.js';
 import { createConsole } from '../console.js';
 
 interface TrainFlags {
@@ -23,7 +23,7 @@ export function trainCommand(): Command {
     .description('Trains an ONNX classifier by two-sided ZO-SGD with the configured random numbers')
     .argument('[config]', 'configuration; not needed with --resume')
     .option('-o, --out <folder>', 'run folder, new or empty', 'runs/train')
-    .option('--resume <folder>', 'go on from the newest checkpoint of a run folder')
+    .addOption(new Option('--resume <folder>', 'go on from the newest checkpoint of a run folder').conflicts('out'))
     .option('--source <name>', 'golden, rtl, gaussian, rademacher, uniform or clt')
     .option('--model <file>', "an ONNX file, or 'demo'")
     .option('--data <folder>', "a data set, or 'demo'")
@@ -41,7 +41,7 @@ export function trainCommand(): Command {
         resume: flags.resume !== undefined,
         catchSignals: true,
         progress: process.stderr,
-        resumeCommand: `zeroth train --resume ${folder}`,
+        resumeCommand: `zeroth train --resume ${/^[\w./-]+$/.test(folder) ? folder : `'${folder}'`}`,
       });
       const { losses: _curve, ...record } = result;
       createConsole(flags).result(record, trainText(result));
@@ -49,36 +49,45 @@ export function trainCommand(): Command {
     });
 }
 
-/** The configuration with the flags laid over it; a resumed run takes the one saved in its folder. */
+/**
+ * The configuration with the flags laid over it, checked by the same schema as the file. A resumed run takes the one
+ * saved in its folder; what may not change there (the seed, say) is refused when the checkpoint is read.
+ */
 async function trainConfig(path: string | undefined, flags: TrainFlags): Promise<ResolvedConfig> {
   const { loadConfig, resolveConfig } = await import('../../config/index.js');
-  if (flags.resume !== undefined) {
-    const saved = join(flags.resume, 'config.json');
-    if (!existsSync(saved)) {
-      throw new ZerothError({
-        where: flags.resume,
-        what: 'there is no run to resume',
-        allowed: 'a folder that an earlier `zeroth train` has made (it holds config.json)',
-        fix: 'check the path, or start a run without --resume',
-      });
-    }
-    const config = await loadConfig(saved);
-    return flags.steps === undefined ? config : { ...config, train: { ...config.train, steps: flags.steps } };
-  }
-  if (path === undefined) {
+  const config = await loadConfig(flags.resume === undefined ? given(path) : savedConfig(flags.resume, path));
+  const { source, model, data, steps, seed, lr, eps } = flags;
+  const changes = { source, model, data, steps, seed, learningRate: lr, epsilon: eps };
+  const named = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return resolveConfig({ ...config, train: { ...config.train, ...Object.fromEntries(named) } }, 'command line');
+}
+
+function given(path: string | undefined): string {
+  if (path !== undefined) return path;
+  throw new ZerothError({
+    what: 'which configuration?',
+    allowed: 'zeroth train <config>, or zeroth train --resume <folder>',
+    fix: 'for example: zeroth train examples/otf-31x8.json',
+  });
+}
+
+function savedConfig(folder: string, path: string | undefined): string {
+  if (path !== undefined) {
     throw new ZerothError({
-      what: 'which configuration?',
+      where: path,
+      what: 'a resumed run takes the configuration saved in its folder',
       allowed: 'zeroth train <config>, or zeroth train --resume <folder>',
-      fix: 'for example: zeroth train examples/otf-31x8.json',
+      fix: 'leave one of the two out',
     });
   }
-  const config = await loadConfig(path);
-  const { source, model, data, steps, seed, lr, eps } = flags;
-  const train: Record<string, unknown> = { ...config.train };
-  const given = { source, model, data, steps, seed, learningRate: lr, epsilon: eps };
-  for (const [key, value] of Object.entries(given)) if (value !== undefined) train[key] = value;
-  // Flags are checked by the same schema as the file.
-  return resolveConfig({ ...config, train } as Config, 'command line');
+  const saved = join(folder, 'config.json');
+  if (existsSync(saved)) return saved;
+  throw new ZerothError({
+    where: folder,
+    what: 'there is no run to resume',
+    allowed: 'a folder that an earlier `zeroth train` has made (it holds config.json)',
+    fix: 'check the path, or start a run without --resume',
+  });
 }
 
 export function integer(text: string): number {
