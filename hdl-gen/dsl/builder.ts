@@ -48,6 +48,8 @@ type Crossing<
   E extends string,
 > = HdlTypeError<`clock domain crossing: module of domain ${E} inside domain ${D}; cross with asyncInput() and m.sync2()`>;
 
+declare const inDomain: unique symbol;
+
 interface InstanceInput {
   readonly instance: Instance;
   readonly port: string;
@@ -59,7 +61,10 @@ const stack: object[] = [];
 
 const ref = (signal: Signal): Value => typed({ kind: 'ref', width: signal.width, signed: signal.signed, signal });
 
-export class Builder<D extends string = string> {
+/** `D` is the clock domain; a helper function takes `m: Builder`, which the builder of any module is. */
+export class Builder<out D extends string = string> {
+  /** Type-level only. The one mention of `D`, so that builders are compared by it alone. */
+  declare readonly [inDomain]: D;
   readonly #session: Session;
   readonly #module: Module;
   readonly #names: NameTable;
@@ -365,7 +370,11 @@ export class Builder<D extends string = string> {
   // ---- instances, memories, streams ---------------------------------------------------------------------------
 
   /** A sub-module: assign its inputs, read its outputs. */
-  instance<P extends Ports, E extends string>(name: string, child: Hw<P, E> & Welcome<D, E>): InstanceIO<P> {
+  instance<P extends Ports, E extends string, H extends string>(
+    this: Builder<H>,
+    name: string,
+    child: Hw<P, E> & Welcome<H, E>,
+  ): InstanceIO<P> {
     const loc = here();
     this.#mustBeOpen('m.instance is used', loc);
     this.#names.claim('instance', name, loc);
