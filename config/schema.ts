@@ -42,6 +42,7 @@ const clt = z.strictObject({
   lanes: z.int().min(1).max(1024).describe('numbers per clock, each from four LFSRs of its own'),
   seed: z.int().min(1).default(1).describe('selects the start words of the LFSRs'),
   scaling: z.enum(['constant', 'none']).default('constant').describe('unit variance, or the bare sums'),
+  replay: z.enum(['snapshot', 'serial']).default('snapshot').describe('how a pass gets its start state back'),
 });
 
 const engine = z.strictObject({

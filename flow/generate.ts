@@ -70,8 +70,8 @@ export function generated(
   return { manifest, files: [...files].map(([path, text]) => ({ path, text })) };
 }
 
-/** The engine restores the generator before every pass; a bank with serial replay is restored by whoever loads it. */
-const hasEngine = ({ generator: g }: ResolvedConfig): boolean => g.kind !== 'on-the-fly' || g.replay === 'snapshot';
+/** The engine restores the generator before every pass; one with serial replay is restored by whoever loads it. */
+const hasEngine = ({ generator: g }: ResolvedConfig): boolean => g.kind === 'pool' || g.replay === 'snapshot';
 
 function topOf(
   design: Design,

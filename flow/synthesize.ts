@@ -37,9 +37,11 @@ export interface SynthesizeResult {
   readonly notes: readonly string[];
 }
 
-/** The Gaussian that the configured generator is compared with: as many numbers a clock. */
+/** The Gaussian that the configured generator is compared with: as many numbers a clock, replayed in the same way. */
 export function gaussianBeside(g: GeneratorConfig): CltConfig {
-  return g.kind === 'clt' ? g : { kind: 'clt', lanes: g.perClock, seed: 1, scaling: 'constant' };
+  if (g.kind === 'clt') return g;
+  const replay = g.kind === 'on-the-fly' ? g.replay : 'snapshot';
+  return { kind: 'clt', lanes: g.perClock, seed: 1, scaling: 'constant', replay };
 }
 
 /**

@@ -106,7 +106,8 @@ function checkCost(cost: Cost, at: string, used: (where: string, from: string) =
   const { ice40, ultrascale } = cost;
   if (ice40 !== undefined) {
     const { lc, lut, ff, bram, fmaxMHz } = ice40;
-    for (const [key, n] of Object.entries({ lc, lut, ff, bram })) count(`${at}.cost.ice40.${key}`, n, bad);
+    for (const [key, n] of Object.entries({ lc, lut, ff })) count(`${at}.cost.ice40.${key}`, n, bad);
+    halves(`${at}.cost.ice40.bram`, bram, bad);
     if (fmaxMHz !== null && !(fmaxMHz.min > 0 && fmaxMHz.min <= fmaxMHz.median)) {
       bad(
         `${at}.cost.ice40.fmaxMHz`,
@@ -117,7 +118,8 @@ function checkCost(cost: Cost, at: string, used: (where: string, from: string) =
   }
   if (ultrascale !== undefined) {
     const { lut, ff, bram } = ultrascale;
-    for (const [key, n] of Object.entries({ lut, ff, bram })) count(`${at}.cost.ultrascale.${key}`, n, bad);
+    for (const [key, n] of Object.entries({ lut, ff })) count(`${at}.cost.ultrascale.${key}`, n, bad);
+    halves(`${at}.cost.ultrascale.bram`, bram, bad);
     used(`${at}.cost.ultrascale`, ultrascale.from);
   }
 }
@@ -147,6 +149,11 @@ function checkTraining(t: Training, at: string, bad: Bad): void {
 
 function count(where: string, n: number, bad: Bad): void {
   if (!(Number.isSafeInteger(n) && n >= 0)) bad(where, `${n} is not a whole number from 0`);
+}
+
+/** Block RAMs may be counted by halves: an 18 Kbit one is half of a 36 Kbit one. */
+function halves(where: string, n: number, bad: Bad): void {
+  if (!(Number.isSafeInteger(2 * n) && n >= 0)) bad(where, `${n} is not a number of block RAMs or halves of them`);
 }
 
 function unique(ids: readonly string[], where: string, bad: Bad): Set<string> {

@@ -3,5 +3,7 @@ import { Tally } from './lib/tally.mjs';
 
 const sample = process.argv.includes('--sample');
 const tally = new Tally();
-tally.vitest('proofs', ['--config', 'vitest.proofs.config.ts'], '.cache/test/proofs.json', { ZEROTH_PROOFS: sample ? 'sample' : 'full' });
+tally.vitest('proofs', ['--config', 'vitest.proofs.config.ts'], '.cache/test/proofs.json', {
+  ZEROTH_PROOFS: sample ? 'sample' : 'full',
+});
 tally.finish();

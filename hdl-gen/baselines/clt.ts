@@ -20,6 +20,7 @@ export const cltWordBits = 8;
 /** n numbers a step, each `4 +` the sum of eight five-bit words. Priority: reset, restore, load, lock-up, advance. */
 export function clt(g: CltConfig) {
   const n = g.lanes;
+  const snapshots = g.replay === 'snapshot';
   return hw(
     `clt_gauss_n${n}`,
     {
@@ -29,10 +30,12 @@ export function clt(g: CltConfig) {
       load_select: input(2),
       /** A state in the low bits, never 0; n words a width set numbers 0, 1, ..., n-1. */
       load_word: input(loadBits),
-      /** Copies the whole state aside. */
-      snapshot: input(1),
-      /** Brings the copy back; the group is not valid in this cycle. */
-      restore: input(1),
+      ...(snapshots && {
+        /** Copies the whole state aside. */
+        snapshot: input(1),
+        /** Brings the copy back; the group is not valid in this cycle. */
+        restore: input(1),
+      }),
       /** Consumes the group; ignored while `valid` is 0. */
       advance: input(1),
       /** A group stands on `words`. */
@@ -45,25 +48,26 @@ export function clt(g: CltConfig) {
     (io, m) => {
       const r = m.regs({ fault_seen: reg(1) });
       const widths = cltShapes.map((shape, q) => {
-        const lanes = m.instance(`b${shape.bits}`, cltLanes(n, shape, 1 + ((g.seed - 1) % (2 ** shape.bits - 1))));
+        const seed = 1 + ((g.seed - 1) % (2 ** shape.bits - 1));
+        const lanes = m.instance(`b${shape.bits}`, cltLanes(n, shape, seed, snapshots));
         lanes.load = io.load_valid.and(io.load_select.eq(q));
         lanes.load_word = io.load_word.slice(shape.bits - 1, 0);
-        lanes.snapshot = io.snapshot;
-        lanes.restore = io.restore;
+        if (lanes.snapshot && io.snapshot) lanes.snapshot = io.snapshot;
+        if (lanes.restore && io.restore) lanes.restore = io.restore;
         return lanes;
       });
       const { busy, stuck } = m.named({
-        busy: io.load_valid.or(io.restore),
+        busy: anyOf(io.load_valid, io.restore),
         stuck: anyOf(...widths.map((lanes) => lanes.stuck)),
       });
+      const { lockup } = m.named({ lockup: stuck.and(busy.not()) });
       io.valid = busy.or(stuck).not();
       for (const lanes of widths) {
-        lanes.reseed = stuck;
+        lanes.reseed = lockup;
         lanes.step = io.advance.and(io.valid);
       }
-      m.when(stuck.and(busy.not()), () => m.set(r.fault_seen, 1)).elsewhen(
-        io.load_valid.and(io.load_select.eq(0)),
-        () => m.set(r.fault_seen, 0),
+      m.when(lockup, () => m.set(r.fault_seen, 1)).elsewhen(io.load_valid.and(io.load_select.eq(0)), () =>
+        m.set(r.fault_seen, 0),
       );
 
       const pair = (pairs: Bits, j: number): SInt =>

@@ -89,5 +89,11 @@ function describe(g: GeneratorConfig): string {
 /** The central-limit Gaussian at the same numbers per step as the design it is compared with. */
 function cltFor(g: GeneratorConfig): GeneratorConfig {
   if (g.kind === 'clt') return g;
-  return { kind: 'clt', lanes: g.kind === 'pool' ? g.perClock : g.lanes, seed: 1, scaling: 'constant' };
+  return {
+    kind: 'clt',
+    lanes: g.kind === 'pool' ? g.perClock : g.lanes,
+    seed: 1,
+    scaling: 'constant',
+    replay: 'snapshot',
+  };
 }

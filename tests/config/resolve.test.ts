@@ -60,6 +60,7 @@ describe('defaults', () => {
       lanes: 3,
       seed: 1,
       scaling: 'constant',
+      replay: 'snapshot',
     });
   });
 

@@ -22,6 +22,7 @@ const generators: Readonly<Record<string, Config['generator']>> = {
   'otf-tiled': { kind: 'on-the-fly', lanes: 5, bits: 8, perClock: 13, scaling: 'constant' },
   'otf-truncated': { kind: 'on-the-fly', lanes: 7, bits: 13, wordBits: 6, scaling: 'exact' },
   clt: { kind: 'clt', lanes: 3 },
+  'clt-serial': { kind: 'clt', lanes: 3, replay: 'serial' },
 };
 const names = Object.keys(generators);
 const examples = ['otf-31x8', 'otf-8x11', 'pool-2047'];
