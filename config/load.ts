@@ -45,8 +45,9 @@ function readJson(path: string, file: string): unknown {
 async function importDefault(path: string, file: string): Promise<unknown> {
   // jiti is loaded only for modules: a JSON configuration must not pay for a TypeScript loader.
   const { createJiti } = await import('jiti');
-  // `import { defineConfig } from 'zeroth'` is this very package, wherever the configuration lies.
-  const self = ['../index.js', '../index.ts']
+  // `import { defineConfig } from 'zeroth'` is this very package, wherever the configuration lies; of it only this room,
+  // as the others take a second to load.
+  const self = ['index.js', 'index.ts']
     .map((name) => fileURLToPath(new URL(name, import.meta.url)))
     .find((name) => existsSync(name));
   const alias: Record<string, string> = self === undefined ? {} : { zeroth: self };

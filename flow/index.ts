@@ -1,0 +1,15 @@
+/** `zeroth/flow`: what the commands do, as calls. */
+export { type Control, negativeControls, withFault } from './controls.js';
+export { type DoctorLine, type DoctorReport, doctor } from './doctor.js';
+export {
+  type GenerateOptions,
+  generate,
+  generated,
+  type Manifest,
+  type ManifestPort,
+  type ManifestTop,
+} from './generate.js';
+export { type ReportOptions, type ReportResult, report } from './report.js';
+export { type SimulateOptions, type SimulateResult, simulate } from './simulate.js';
+export { costDesign, type SynthesizeOptions, type SynthesizeResult, synthesize } from './synthesize.js';
+export { trainRun } from './train.js';
