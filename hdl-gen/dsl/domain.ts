@@ -1,5 +1,6 @@
 /** Clock domains: one a module. A module that names none takes its parent's. */
 import type { ClockDomain } from './ir.js';
+import type { HdlTypeError } from './value.js';
 
 export type ResetStyle = ClockDomain['resetStyle'];
 export interface HwOptions {
@@ -15,6 +16,21 @@ export type DomainOf<O> = O extends { readonly domain: infer R extends string; r
   : O extends { readonly domain: infer R extends string }
     ? R
     : 'inherit';
+
+/** Is a child of domain `E` welcome in a module of domain `D`? Reset styles, and named clocks, must agree. */
+export type Welcome<D extends string, E extends string> = E extends 'inherit' | D
+  ? unknown
+  : D extends 'inherit'
+    ? unknown
+    : D extends `${infer R}@${string}`
+      ? E extends R
+        ? unknown
+        : Crossing<D, E>
+      : Crossing<D, E>;
+type Crossing<
+  D extends string,
+  E extends string,
+> = HdlTypeError<`clock domain crossing: module of domain ${E} inside domain ${D}; cross with asyncInput() and m.sync2()`>;
 
 const resetNames = { 'sync-high': 'rst', 'sync-low': 'rst_n', 'async-low': 'rst_n' } as const;
 
