@@ -1,5 +1,6 @@
 import {
   type Bits,
+  type Builder,
   hw,
   input,
   lit,
@@ -125,17 +126,15 @@ export function matvec(shape: MatvecShape) {
   );
 }
 
-type Scope = Parameters<Parameters<typeof hw>[2]>[1];
-
 /** `(|sum| + half) / 2^shift`: halves away from zero once the sign is back. */
-function rounded(m: Scope, sum: SInt, shift: number): Bits {
+function rounded(m: Builder, sum: SInt, shift: number): Bits {
   const { magnitude } = m.named({ magnitude: mux(sum.msb(), sum.neg(), sum).asUnsigned() });
   const { raised } = m.named({ raised: magnitude.resize(sum.width + 1).add(2 ** (shift - 1)) });
   return raised.shr(shift);
 }
 
 /** The magnitude with its sign, limited to `bits` bits of two's complement. */
-function saturated(m: Scope, magnitude: Bits, negative: Bits<1>, bits: number): SInt {
+function saturated(m: Builder, magnitude: Bits, negative: Bits<1>, bits: number): SInt {
   const { wide } = m.named({ wide: magnitude.resize(Math.max(magnitude.width, bits + 1)) });
   const { limit } = m.named({ limit: wide.lit(2 ** (bits - 1) - 1).add(negative.resize(wide.width)) });
   const { limited } = m.named({ limited: mux(wide.gt(limit), limit, wide).resize(bits).asSigned() });

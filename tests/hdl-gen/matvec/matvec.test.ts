@@ -10,8 +10,8 @@ import { CLEAN, lint } from '../dsl/back/tools.js';
 const shapes: MatvecShape[] = [
   { rows: 5, columns: 6, shift: 6, bits: 8 },
   { rows: 4, columns: 8, shift: 1, bits: 12 },
-  { rows: 1, columns: 2, shift: 15, bits: 2 },
-  { rows: 3, columns: 2, shift: 3, bits: 16 },
+  { rows: 4, columns: 2, shift: 13, bits: 2 },
+  { rows: 1, columns: 3, shift: 3, bits: 16 },
 ];
 const nameOf = ({ rows, columns, shift, bits }: MatvecShape): string =>
   `${rows} x ${columns}, shift ${shift}, ${bits} bits`;

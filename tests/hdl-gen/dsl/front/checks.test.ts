@@ -312,6 +312,26 @@ describe('combinational loop', () => {
     expect(complaint(around(Delay))).toBe('no error');
   });
 
+  it('through nets inside an instance, from the input that matters', () => {
+    const Pair = hw('pair', { a: input(1), b: input(1), q: output(1), p: output(1) }, (io, m) => {
+      const { first } = m.named({ first: io.a.not() });
+      const { second } = m.named({ second: first.not() });
+      io.q = second;
+      io.p = io.b;
+    });
+    const looped = (from: 'q' | 'p') =>
+      hw('t', { a: input(1), q: output(1) }, (io, m) => {
+        const u = m.instance('pair', Pair);
+        u.a = u[from];
+        u.b = io.a;
+        io.q = u.q;
+      });
+    expect(complaint(looped('q'))).toBe(
+      "+1: combinational loop in module 't': pair_q through instance 'pair' -> pair_q (+1): put a register into the loop",
+    );
+    expect(complaint(looped('p'))).toBe('no error');
+  });
+
   it('is not a chain of bits inside one wire', () => {
     const chain = (from: 0 | 1) =>
       hw('t', { a: input(4), q: output(4) }, (io, m) => {
