@@ -11,8 +11,9 @@ export interface LintFinding {
   readonly message: string;
 }
 
-/** Types of this package that stand for hardware. */
-const hardware = new Set(['Bits', 'SInt', 'Value']);
+/** Types of the DSL that stand for hardware. */
+const hardware = new Set(['Bits', 'SInt', 'Value', 'Foreign']);
+const vectors = new Set(['Vec', 'ReadonlyVec']);
 
 const equality = new Set(['===', '!==', '==', '!=']);
 const instead: Readonly<Record<string, string>> = {
@@ -43,8 +44,12 @@ export async function lintHardware(files: readonly string[], tsConfig: string): 
       findings.push({ file: source.getFilePath(), line, column, message });
     };
     const test = (node: Node, what: string, fix: string): void => {
-      if (isHardware(node))
-        report(node, `${what} on a hardware value is always true while the design is built; use ${fix}`);
+      const inner = bare(node);
+      if (isHardware(inner))
+        report(inner, `${what} on a hardware value is always true while the design is built; use ${fix}`);
+      // `if (flag && io.en)`: the left side may well be JavaScript's, and is looked at on its own.
+      else if (is.isBinaryExpression(inner) && ['&&', '||'].includes(inner.getOperatorToken().getText()))
+        test(inner.getRight(), what, fix);
     };
     source.forEachDescendant((node) => {
       if (is.isIfStatement(node)) test(node.getExpression(), 'native `if`', 'm.when(condition, () => { ... })');
@@ -55,7 +60,7 @@ export async function lintHardware(files: readonly string[], tsConfig: string): 
         if (condition !== undefined) test(condition, 'native loop condition', 'a register and m.when()');
       } else if (is.isConditionalExpression(node)) test(node.getCondition(), 'native `?:`', 'mux(condition, a, b)');
       else if (is.isPrefixUnaryExpression(node)) {
-        if (node.getText().startsWith('!') && isHardware(node.getOperand())) {
+        if (node.getText().startsWith('!') && isHardware(bare(node.getOperand()))) {
           report(node, 'native `!` on a hardware value is always false while the design is built; use a.not()');
         }
       } else if (is.isSwitchStatement(node)) {
@@ -70,7 +75,7 @@ export async function lintHardware(files: readonly string[], tsConfig: string): 
     });
 
     function binary(left: Node, operator: string, right: Node): void {
-      const fix = instead[operator];
+      const fix = instead[operator.replace(/^(&&|\|\||\?\?)=$/, '$1')];
       if (fix === undefined) return;
       const compares = equality.has(operator);
       const asksPresence = compares && [left, right].some((side) => ['undefined', 'null'].includes(side.getText()));
@@ -82,19 +87,29 @@ export async function lintHardware(files: readonly string[], tsConfig: string): 
   }
   return findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
 
-  /** A value that is certainly there: of an optional port, `undefined` is a member of the type. */
-  function isHardware(node: Node): boolean {
-    const type = node.getType();
-    const members = type.isUnion() ? type.getUnionTypes() : [type];
-    return members.length > 0 && members.every(isHardwareType);
+  function bare(node: Node): Node {
+    return is.isParenthesizedExpression(node) ? bare(node.getExpression()) : node;
   }
 
-  function isHardwareType(type: Type): boolean {
+  /**
+   * A value that is certainly there: of an optional port, `undefined` is a member of the type. An element of a vector
+   * is there too, although `noUncheckedIndexedAccess` says that it may not be.
+   */
+  function isHardware(node: Node): boolean {
+    const element = is.isElementAccessExpression(node) && isOneOf(node.getExpression().getType(), vectors);
+    const type = element ? node.getType().getNonNullableType() : node.getType();
+    const members = type.isUnion() ? type.getUnionTypes() : [type];
+    return members.length > 0 && members.every((member) => isOneOf(member, hardware));
+  }
+
+  function isOneOf(type: Type, names: ReadonlySet<string>): boolean {
     const parts = type.isIntersection() ? type.getIntersectionTypes() : [type];
     return parts.some((part) => {
       const symbol = part.getAliasSymbol() ?? part.getSymbol();
-      if (symbol === undefined || !hardware.has(symbol.getName())) return false;
-      return symbol.getDeclarations().some((d) => /\/dsl\/value\.(ts|d\.ts)$/.test(d.getSourceFile().getFilePath()));
+      if (symbol === undefined || !names.has(symbol.getName())) return false;
+      return symbol
+        .getDeclarations()
+        .some((d) => /\/dsl\/(value|decl)\.(ts|d\.ts)$/.test(d.getSourceFile().getFilePath()));
     });
   }
 }
