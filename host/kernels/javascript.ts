@@ -19,7 +19,7 @@ export const javascriptKernel: Kernel = {
 
   addTable(out, base, table, start, c) {
     checkBuffers(out, base);
-    if (table.ring) addRing(out, base, table, start, Math.fround(c));
+    if (table.layout === 'ring') addRing(out, base, table, start, Math.fround(c));
     else addBank(out, base, table, start, Math.fround(c));
   },
 
@@ -75,10 +75,10 @@ function addRing(out: Float32Array, base: Float32Array, table: PaddedTable, star
 }
 
 function addBank(out: Float32Array, base: Float32Array, table: PaddedTable, start: number, c: number): void {
-  const { z, rows, lanes, groupSize, rotate } = table;
+  const { z, first, stride, rows, lanes, groupSize, rotate } = table;
   let { row, turn } = position(table, start);
   for (let i = 0; i < out.length; i += groupSize) {
-    const from = 2 * row * lanes;
+    const from = first + row * stride;
     const end = Math.min(i + groupSize, out.length);
     // The row from `turn` to its end, then from its beginning: a ring, so a group wider than the row just goes on.
     let at = turn;

@@ -21,21 +21,30 @@ export interface Kernel {
   rowSums(sums: Float64Array, terms: Float64Array, logits: Float32Array, classes: number): void;
 }
 
-/** Numbers that a block copy may read past the last row. */
+/** Numbers that the native kernel may read past the last row: it works in blocks. */
 const tablePadding = 16;
 /** Groups wider than this do not fit the native kernel's scratch space; the configuration allows no wider one. */
 const maxGroup = 4096;
+/** Rows wider than this are not laid out as 'turning': MOST_TURNING of perturb.c. */
+const mostTurning = 256;
 
-/** A stream's table, laid out for a kernel once. */
+/**
+ * - `ring`: no rotation, no duplicates: consecutive numbers of a pass are consecutive in the table.
+ * - `turning`: rotated once a period, no duplicates: the rows, with a row of padding before and after them.
+ * - `doubled`: all else: each row twice in a row, so that every rotation of it is one run.
+ */
+export type Layout = 'ring' | 'turning' | 'doubled';
+
+/** A stream's table, laid out for a kernel once. Row r begins at `z[first + r * stride]`. */
 export interface PaddedTable {
-  /** A ring: the numbers of one period. A bank: each row twice in a row, so that every rotation of it is one run. */
   readonly z: Float32Array;
+  readonly layout: Layout;
+  readonly first: number;
+  readonly stride: number;
   readonly rows: number;
   readonly lanes: number;
   readonly groupSize: number;
   readonly rotate: BulkTable['rotate'];
-  /** True when consecutive numbers of a pass are consecutive in `z`: no rotation, no duplicates. */
-  readonly ring: boolean;
 }
 
 /** @throws RangeError when the table's length, or its group, is not what a kernel can read. */
@@ -43,15 +52,22 @@ export function padTable(table: BulkTable): PaddedTable {
   const { z, rows, lanes, groupSize, rotate } = table;
   if (z.length !== rows * lanes) throw new RangeError(`${z.length} numbers in a table of ${rows} x ${lanes}`);
   if (groupSize > maxGroup) throw new RangeError(`a group of ${groupSize} numbers, at most ${maxGroup}`);
-  const ring = rotate === 'none' && groupSize === lanes;
-  const padded = new Float32Array((ring ? 1 : 2) * z.length + tablePadding);
-  if (ring) padded.set(z);
-  for (let row = 0; !ring && row < rows; row++) {
+  const layout = layoutOf(table);
+  const first = layout === 'turning' ? lanes : 0;
+  const stride = layout === 'doubled' ? 2 * lanes : lanes;
+  const padded = new Float32Array(first + rows * stride + first + tablePadding);
+  for (let row = 0; row < rows; row++) {
     const numbers = z.subarray(row * lanes, (row + 1) * lanes);
-    padded.set(numbers, 2 * row * lanes);
-    padded.set(numbers, (2 * row + 1) * lanes);
+    padded.set(numbers, first + row * stride);
+    if (layout === 'doubled') padded.set(numbers, row * stride + lanes);
   }
-  return { z: padded, rows, lanes, groupSize, rotate, ring };
+  return { z: padded, layout, first, stride, rows, lanes, groupSize, rotate };
+}
+
+function layoutOf({ lanes, groupSize, rotate }: BulkTable): Layout {
+  if (groupSize !== lanes || rotate === 'step') return 'doubled';
+  if (rotate === 'none') return 'ring';
+  return lanes <= mostTurning ? 'turning' : 'doubled';
 }
 
 /** Row and rotation of step `start` of a bank (docs/stream.md section 2). */

@@ -60,6 +60,9 @@ function bind(path: string): NativeKernel {
   const ring = library.func(
     'void zeroth_ring(void *out, void *base, size_t n, float c, void *z, size_t period, size_t at)',
   );
+  const turning = library.func(
+    'void zeroth_turning(void *out, void *base, size_t n, float c, void *z, size_t rows, size_t lanes, size_t row, size_t turn)',
+  );
   const bank = library.func(
     'void zeroth_bank(void *out, void *base, size_t n, float c, void *z, size_t rows, size_t lanes, size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap)',
   );
@@ -68,7 +71,7 @@ function bind(path: string): NativeKernel {
     'void zeroth_gather_pixels(void *out, void *in, void *rows, size_t count, size_t width)',
   );
   const rowSums = library.func(
-    'void zeroth_row_sums(void *sums, void *terms, void *logits, size_t rows, size_t classes, void *powers, double per_step, double high, double low)',
+    'void zeroth_row_sums(void *sums, void *terms, void *logits, size_t rows, size_t classes, void *powers, int32_t last, double per_step, double high, double low)',
   );
   const memcpy = library.func('void zeroth_memcpy(void *out, void *in, size_t n)');
   return {
@@ -80,12 +83,16 @@ function bind(path: string): NativeKernel {
     },
     addTable(out, base, table, start, c) {
       checkBuffers(out, base);
-      if (table.ring) {
-        ring(out, base, out.length, c, table.z, table.rows * table.lanes, start * table.lanes);
+      const { rows, lanes, groupSize } = table;
+      if (table.layout === 'ring') {
+        ring(out, base, out.length, c, table.z, rows * lanes, start * lanes);
         return;
       }
       const { row, turn } = position(table, start);
-      const { rows, lanes, groupSize } = table;
+      if (table.layout === 'turning') {
+        turning(out, base, out.length, c, table.z, rows, lanes, row, turn);
+        return;
+      }
       const perRow = table.rotate === 'step' ? 1 : 0;
       const perWrap = table.rotate === 'period' ? 1 : 0;
       bank(out, base, out.length, c, table.z, rows, lanes, groupSize, row, turn, perRow, perWrap);
@@ -100,7 +107,7 @@ function bind(path: string): NativeKernel {
       if (logits.length !== rows * classes || terms.length < logits.length) {
         throw new RangeError(`${logits.length} logits for ${rows} rows of ${classes}`);
       }
-      rowSums(sums, terms, logits, rows, classes, powers, perStep, high, low);
+      rowSums(sums, terms, logits, rows, classes, powers, powers.length - 1, perStep, high, low);
     },
     memcpy(out, from) {
       memcpy(out, from, Math.min(out.length, from.length));

@@ -16,60 +16,132 @@
 
 /* Numbers expanded at a time: with its source row it stays in the first-level cache. */
 enum { CHUNK = 4096, BLOCK = 16 };
+/* The widest rows that `turning` takes, so that its masks stay in the first-level cache: mostTurning of kernel.ts. */
+enum { MOST_TURNING = 256 };
 
 INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-INLINE void add_cached(float *out, const float *base, const float *z, size_t n, float c) {
-  /* out == base (in place) or no overlap: either way the iterations are independent. */
-#pragma GCC ivdep
+/* BLOCK numbers at any address, lowered to whatever vectors there are. */
+typedef float block __attribute__((vector_size(BLOCK * sizeof(float)), aligned(sizeof(float)), may_alias));
+typedef int32_t bits __attribute__((vector_size(BLOCK * sizeof(int32_t)), aligned(sizeof(int32_t)), may_alias));
+/* The same at the beginning of a cache line: a store there costs half of one that straddles two lines. */
+typedef float line __attribute__((vector_size(BLOCK * sizeof(float)), aligned(BLOCK * sizeof(float)), may_alias));
+
+/* Numbers before the next cache line begins. */
+INLINE size_t to_line(const float *p) { return (size_t)(-(intptr_t)p & (sizeof(line) - 1)) / sizeof(float); }
+
+/*
+ * From this many floats on (32 MB), weights are larger than the caches of most processors: they are then written past
+ * them, so that they need not be read before they are written.
+ */
+INLINE int too_large_to_cache(const float *out, const float *base, size_t n) { return out != base && n >= 1u << 23; }
+
+INLINE void store(float *to, block w, int stream) {
+#ifdef __SSE2__
+  if (stream) {
+    union {
+      block w;
+      __m128 quarter[BLOCK / 4];
+    } u = {w};
+    for (int k = 0; k < BLOCK / 4; k++) _mm_stream_ps(to + 4 * k, u.quarter[k]);
+    return;
+  }
+#endif
+  *(line *)to = w;
+}
+
+/* Other threads of the forward pass read these weights next. */
+INLINE void finish(int stream) {
+#ifdef __SSE2__
+  if (stream) _mm_sfence();
+#endif
+}
+
+INLINE void add_few(float *out, const float *base, const float *z, size_t n, float c) {
   for (size_t i = 0; i < n; i++) {
     float t = c * z[i];
     out[i] = base[i] + t;
   }
 }
 
-/* As add_cached, past the caches: for results too large to stay there, which need not be read before they are written. */
-INLINE void add_streamed(float *out, const float *base, const float *z, size_t n, float c) {
-#ifdef __SSE2__
-  size_t head = least(n, (size_t)(-(intptr_t)out & 63) / sizeof(float));
-  add_cached(out, base, z, head, c);
-  size_t i = head;
-  __m128 cc = _mm_set1_ps(c);
-  for (; i + 16 <= n; i += 16) {
-    for (size_t k = i; k < i + 16; k += 4) {
-      _mm_stream_ps(out + k, _mm_add_ps(_mm_loadu_ps(base + k), _mm_mul_ps(cc, _mm_loadu_ps(z + k))));
-    }
+/* out == base (in place) or no overlap: either way no block reads what another one writes. */
+INLINE void add_run(float *out, const float *base, const float *z, size_t n, float c, int stream) {
+  size_t i = least(n, to_line(out));
+  add_few(out, base, z, i, c);
+  for (; i + BLOCK <= n; i += BLOCK) {
+    block t = *(const block *)(z + i) * c;
+    store(out + i, *(const block *)(base + i) + t, stream);
   }
-  add_cached(out + i, base + i, z + i, n - i, c);
-  _mm_sfence(); /* other threads of the forward pass read these weights next */
-#else
-  add_cached(out, base, z, n, c);
-#endif
+  add_few(out + i, base + i, z + i, n - i, c);
 }
-
-INLINE void add_scaled(float *out, const float *base, const float *z, size_t n, float c, int stream) {
-  if (stream) add_streamed(out, base, z, n, c);
-  else add_cached(out, base, z, n, c);
-}
-
-/* From this many floats on (32 MB), weights are larger than the caches of most processors. */
-INLINE int too_large_to_cache(const float *out, const float *base, size_t n) { return out != base && n >= 1u << 23; }
 
 /* A ring of `period` numbers from element `at` on: pools, and banks that never rotate. */
 INLINE void ring(float *out, const float *base, size_t n, float c, const float *z, size_t period, size_t at) {
   int stream = too_large_to_cache(out, base, n);
   for (size_t i = 0; i < n;) {
     size_t m = least(period - at, n - i);
-    add_scaled(out + i, base + i, z + at, m, c, stream);
+    add_run(out + i, base + i, z + at, m, c, stream);
     i += m;
     at = 0;
   }
+  finish(stream);
 }
 
-/* BLOCK numbers at any address, lowered to whatever vectors there are. A library memcpy a row would cost twice as much. */
-typedef float block __attribute__((vector_size(BLOCK * sizeof(float)), aligned(sizeof(float)), may_alias));
+/* Numbers of rotated rows one at a time: `z` is where column `column` would be were the row not cut at `wrap`. */
+INLINE void turn_few(float *out, const float *base, const float *z, size_t n, float c, size_t lanes, size_t column,
+                     size_t wrap) {
+  for (size_t k = 0; k < n; k++) {
+    float t = c * (column >= wrap ? z - lanes : z)[k];
+    out[k] = base[k] + t;
+    column = column + 1 == lanes ? 0 : column + 1;
+  }
+}
 
-/* Copies in whole blocks: up to BLOCK - 1 numbers too many, which the next copy overwrites. */
+/*
+ * A bank that rotates once a period, groups as wide as its rows: row after row, each rotated left by `turn`. Number q
+ * of a period is number q + turn of the table or, in the last `turn` columns, q + turn - lanes: both are read in order
+ * and one is taken, by masks that repeat after BLOCK rows. `z` has `lanes` numbers of padding before its first row and
+ * `lanes` + BLOCK after its last.
+ */
+INLINE void turning(float *out, const float *base, size_t n, float c, const float *z, size_t rows, size_t lanes,
+                    size_t row, size_t turn) {
+  int32_t column_of[MOST_TURNING * (BLOCK + 1)];
+  int32_t wrapped[MOST_TURNING * BLOCK] __attribute__((aligned(sizeof(line))));
+  int stream = too_large_to_cache(out, base, n);
+  for (size_t j = 0, column = 0; j < lanes * (BLOCK + 1); j++, column = column + 1 == lanes ? 0 : column + 1) {
+    column_of[j] = (int32_t)column;
+  }
+  while (n > 0) {
+    size_t m = least((rows - row) * lanes, n), wrap = lanes - turn;
+    const float *at = z + row * lanes + turn;
+    size_t k = least(m, to_line(out)), blocks_end = k + (m - k) / BLOCK * BLOCK;
+    size_t repeat = least(lanes * BLOCK, blocks_end - k);
+    const int32_t *column = column_of + k % lanes;
+    for (size_t j = 0; j < repeat; j++) wrapped[j] = -(column[j] >= (int32_t)wrap);
+    turn_few(out, base, at, k, c, lanes, 0, wrap);
+    while (k < blocks_end) {
+      const int32_t *mask = wrapped;
+      for (size_t end = least(k + repeat, blocks_end); k < end; k += BLOCK, mask += BLOCK) {
+        bits w = *(const bits *)mask;
+        bits u = (*(const bits *)(at + k - lanes) & w) | (*(const bits *)(at + k) & ~w);
+        block t = (block)u * c;
+        store(out + k, *(const block *)(base + k) + t, stream);
+      }
+    }
+    turn_few(out + k, base + k, at + k, m - k, c, lanes, k % lanes, wrap);
+    out += m;
+    base += m;
+    n -= m;
+    row = 0;
+    turn = turn + 1 == lanes ? 0 : turn + 1;
+  }
+  finish(stream);
+}
+
+/*
+ * Copies in whole blocks: up to BLOCK - 1 numbers too many, which the next copy overwrites. A library memcpy a row
+ * would cost twice as much.
+ */
 INLINE void copy_over(float *to, const float *from, size_t n) {
   for (size_t i = 0; i < n; i += BLOCK) *(block *)(to + i) = *(const block *)(from + i);
 }
@@ -93,23 +165,6 @@ INLINE void copy_rows(float *to, const float *from, size_t rows, size_t lanes, s
 }
 
 /*
- * Rows of BLOCK to 2 * BLOCK numbers straight from the table: two blocks a row that overlap in its middle. Both are read
- * before either is written, so that in place the second does not add to what the first has written.
- */
-INLINE void add_rows(float *out, const float *base, const float *from, size_t rows, size_t lanes, size_t stride,
-                     float c) {
-  size_t tail = lanes - BLOCK;
-  for (; rows > 0; rows--, out += lanes, base += lanes, from += stride) {
-    block t0 = *(const block *)from * c;
-    block t1 = *(const block *)(from + tail) * c;
-    block w0 = *(const block *)base + t0;
-    block w1 = *(const block *)(base + tail) + t1;
-    *(block *)out = w0;
-    *(block *)(out + tail) = w1;
-  }
-}
-
-/*
  * A rotating bank: group g of the pass is row (row0 + g) mod rows, rotated left by `turn`, which grows by one at every
  * wrap of the rows (per_row = 0, per_wrap = 1), at every step (1, 0) or never (0, 0).
  * `z` holds each row twice, one after the other, so that every rotation of it is one run of numbers, and BLOCK numbers
@@ -119,18 +174,12 @@ INLINE void bank(float *out, const float *base, size_t n, float c, const float *
                  size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap) {
   float scratch[CHUNK + 2 * BLOCK];
   int stream = too_large_to_cache(out, base, n);
-  int direct = !stream && group == lanes && lanes >= BLOCK && lanes <= 2 * BLOCK;
   for (size_t i = 0; i < n;) {
     size_t run = per_row ? least(rows - row, lanes - turn) : rows - row;
     const float *from = z + row * 2 * lanes + turn;
-    if (direct && n - i >= group) {
-      run = least(run, (n - i) / group);
-      add_rows(out + i, base + i, from, run, lanes, 2 * lanes + per_row, c);
-    } else {
-      run = least(run, least(CHUNK / group, (n - i + group - 1) / group));
-      copy_rows(scratch, from, run, lanes, group, 2 * lanes + per_row);
-      add_scaled(out + i, base + i, scratch, least(run * group, n - i), c, stream);
-    }
+    run = least(run, least(CHUNK / group, (n - i + group - 1) / group));
+    copy_rows(scratch, from, run, lanes, group, 2 * lanes + per_row);
+    add_run(out + i, base + i, scratch, least(run * group, n - i), c, stream);
     i += run * group;
     row += run;
     turn += run * per_row;
@@ -140,19 +189,25 @@ INLINE void bank(float *out, const float *base, size_t n, float c, const float *
     }
     if (turn == lanes) turn = 0;
   }
+  finish(stream);
 }
 
 #define VARIANT(suffix, attribute)                                                                                     \
   attribute static void add_##suffix(float *o, const float *b, const float *z, size_t n, float c) {                    \
-    add_cached(o, b, z, n, c);                                                                                         \
+    add_run(o, b, z, n, c, 0);                                                                                         \
   }                                                                                                                    \
   attribute static void ring_##suffix(float *o, const float *b, size_t n, float c, const float *z, size_t p,           \
                                       size_t at) {                                                                     \
     ring(o, b, n, c, z, p, at);                                                                                        \
   }                                                                                                                    \
+  attribute static void turning_##suffix(float *o, const float *b, size_t n, float c, const float *z, size_t rows,     \
+                                         size_t lanes, size_t row, size_t turn) {                                      \
+    turning(o, b, n, c, z, rows, lanes, row, turn);                                                                    \
+  }                                                                                                                    \
   attribute static void bank_##suffix(float *o, const float *b, size_t n, float c, const float *z, size_t rows,        \
-                                      size_t lanes, size_t group, size_t row, size_t turn, size_t per_row, size_t per_wrap) {                \
-    bank(o, b, n, c, z, rows, lanes, group, row, turn, per_row, per_wrap);                                                         \
+                                      size_t lanes, size_t group, size_t row, size_t turn, size_t per_row,             \
+                                      size_t per_wrap) {                                                               \
+    bank(o, b, n, c, z, rows, lanes, group, row, turn, per_row, per_wrap);                                             \
   }
 
 VARIANT(plain, )
@@ -175,6 +230,12 @@ EXPORT void zeroth_add(float *out, const float *base, const float *z, size_t n, 
 
 EXPORT void zeroth_ring(float *out, const float *base, size_t n, float c, const float *z, size_t period, size_t at) {
   DISPATCH(ring, out, base, n, c, z, period, at);
+}
+
+/* `z` begins with `lanes` numbers of padding; 1 <= lanes <= MOST_TURNING. */
+EXPORT void zeroth_turning(float *out, const float *base, size_t n, float c, const float *z, size_t rows, size_t lanes,
+                           size_t row, size_t turn) {
+  DISPATCH(turning, out, base, n, c, z + lanes, rows, lanes, row, turn);
 }
 
 EXPORT void zeroth_bank(float *out, const float *base, size_t n, float c, const float *z, size_t rows, size_t lanes,
@@ -226,11 +287,11 @@ EXPORT void zeroth_gather_pixels(float *out, const uint8_t *in, const int32_t *r
 }
 
 /*
- * e^(x - max) of every logit and its row sums, for the loss: objective/exp.ts, operation by operation, so that both give
- * the same bits. A logit that is NaN or infinite makes its row's sum NaN.
+ * e^(x - max) of every logit and its row sums, for the loss: exp.ts, operation by operation, so that both give the same
+ * bits. A logit that is NaN or infinite makes its row's sum NaN. `powers[last]` is 0.
  */
 INLINE void row_sums(double *sums, double *terms, const float *logits, size_t rows, size_t classes,
-                     const double *powers, double per_step, double high, double low) {
+                     const double *powers, int32_t last, double per_step, double high, double low) {
   for (size_t r = 0; r < rows; r++) {
     const float *l = logits + r * classes;
     double max = l[0];
@@ -241,14 +302,14 @@ INLINE void row_sums(double *sums, double *terms, const float *logits, size_t ro
 #pragma GCC ivdep
   for (size_t i = 0; i < count; i++) {
     double x = terms[i];
-    /* A NaN takes a harmless n and stays a NaN. */
+    /* A NaN takes a harmless n and stays a NaN. Below -60 the power is 0: a branch would keep this from the vectors. */
     double z = x > -60 ? x : -60, y = x < -60 ? -60 : x;
     int32_t n = (int32_t)(0.5 - z * per_step);
+    n = x < -60 ? last : n;
     double s = y + n * high + n * low;
     double series = s * (1 + s * (1.0 / 2 + s * (1.0 / 6 + s * (1.0 / 24 + s * (1.0 / 120 + s * (1.0 / 720))))));
     double power = powers[n];
-    double value = power + power * series;
-    terms[i] = x < -60 ? 0 : value;
+    terms[i] = power + power * series;
   }
   for (size_t r = 0; r < rows; r++) {
     double sum = 0;
@@ -259,8 +320,9 @@ INLINE void row_sums(double *sums, double *terms, const float *logits, size_t ro
 
 #define ROW_SUMS(suffix, attribute)                                                                                    \
   attribute static void row_sums_##suffix(double *sums, double *terms, const float *l, size_t rows, size_t classes,    \
-                                          const double *powers, double per_step, double high, double low) {            \
-    row_sums(sums, terms, l, rows, classes, powers, per_step, high, low);                                              \
+                                          const double *powers, int32_t last, double per_step, double high,            \
+                                          double low) {                                                                \
+    row_sums(sums, terms, l, rows, classes, powers, last, per_step, high, low);                                        \
   }
 ROW_SUMS(plain, )
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -269,8 +331,8 @@ ROW_SUMS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
 #endif
 
 EXPORT void zeroth_row_sums(double *sums, double *terms, const float *logits, size_t rows, size_t classes,
-                            const double *powers, double per_step, double high, double low) {
-  DISPATCH(row_sums, sums, terms, logits, rows, classes, powers, per_step, high, low);
+                            const double *powers, int32_t last, double per_step, double high, double low) {
+  DISPATCH(row_sums, sums, terms, logits, rows, classes, powers, last, per_step, high, low);
 }
 
 /* The yardstick of bench/perturb.ts. */

@@ -115,6 +115,52 @@ test('results too large for the caches are the same numbers', () => {
   }
 });
 
+test('rows too wide for masks rotate once a period like the others', () => {
+  for (const lanes of [256, 257]) {
+    const table: BulkTable = { z: noise(3 * lanes, 7), rows: 3, lanes, groupSize: lanes, rotate: 'period' };
+    expect(padTable(table).layout).toBe(lanes === 256 ? 'turning' : 'doubled');
+    const base = noise(9 * lanes + 5, 8);
+    const expected = byDefinition(base, table, 3 * lanes - 4, 1e-2);
+    for (const kernel of [native, javascriptKernel]) {
+      const out = new Float32Array(base.length);
+      kernel.addTable(out, base, padTable(table), 3 * lanes - 4, 1e-2);
+      expect(out).toEqual(expected);
+    }
+  }
+});
+
+// The machine that runs this uses one vector width; the macros make the library believe that it has less.
+test.each([
+  ['none', '0'],
+  ['AVX2 at most', 'sizeof(x) == sizeof("avx2")'],
+])('vector extensions, %s: the same bits', async (name, supported) => {
+  const folder = temporary();
+  const compiler = join(folder, 'cc');
+  const script = `#!/bin/sh\n[ "$1" = --version ] && echo '${name}' && exit 0\nexec cc '-D__builtin_cpu_supports(x)=(${supported})' "$@"\n`;
+  writeFileSync(compiler, script, { mode: 0o755 });
+  const cache = process.env.ZEROTH_CACHE;
+  process.env.ZEROTH_CACHE = join(folder, 'cache');
+  const narrow = await nativeKernel(compiler).finally(() => {
+    if (cache === undefined) delete process.env.ZEROTH_CACHE;
+    else process.env.ZEROTH_CACHE = cache;
+  });
+  for (const rotate of ['period', 'step', 'none'] as const) {
+    const table: BulkTable = { z: noise(17 * 31, 9), rows: 17, lanes: 31, groupSize: 31, rotate };
+    const base = noise(5003, 10);
+    const out = new Float32Array(5003);
+    narrow.addTable(out, base, padTable(table), 11, -1e-2);
+    expect(out).toEqual(byDefinition(base, table, 11, -1e-2));
+  }
+  const logits = noise(640, 11).map((v) => v * 40);
+  const sums = [narrow, native, javascriptKernel].map((kernel) => {
+    const to = new Float64Array(64);
+    kernel.rowSums(to, new Float64Array(640), logits, 10);
+    return to;
+  });
+  expect(sums[0]).toEqual(sums[1]);
+  expect(sums[0]).toEqual(sums[2]);
+});
+
 describe('choice of kernel', () => {
   const cache = process.env.ZEROTH_CACHE;
   afterAll(() => {
