@@ -47,7 +47,7 @@ export function assemble(
       : [
           {
             id: 'clt',
-            name: 'Gaussian in hardware (central limit)',
+            name: 'Gaussian CLT',
             kind: 'clt' as const,
             bits: 8,
             numbersPerClock: perClock(config),
@@ -130,10 +130,10 @@ function hardware(
   const g = config.generator;
   const name =
     g.kind === 'pool'
-      ? `PeZO pool, ${g.size} x ${g.bits} bit`
+      ? `PeZO pool ${g.size}`
       : g.kind === 'clt'
-        ? `Gaussian in hardware (central limit)`
-        : `PeZO bank, ${g.lanes} x ${g.wordBits} bit`;
+        ? 'Gaussian CLT'
+        : `PeZO bank ${g.lanes}x${g.wordBits}`;
   const kind: SourceKind = g.kind;
   const bits = g.kind === 'on-the-fly' ? g.wordBits : numberFormat(g).uBits;
   return { id, name, kind, bits, numbersPerClock: perClock(config) };
