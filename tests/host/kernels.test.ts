@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BulkTable } from '../../golden-model/index.js';
 import { javascriptKernel, type Kernel, loadKernel, nativeKernel, padTable } from '../../host/index.js';
+import { expDown } from '../../host/kernels/exp.js';
 import { temporary } from './fixtures.js';
 
 let native: Kernel;
@@ -159,6 +160,12 @@ test.each([
   });
   expect(sums[0]).toEqual(sums[1]);
   expect(sums[0]).toEqual(sums[2]);
+});
+
+test('the native kernel drops the terms that the JavaScript one drops', () => {
+  const terms = new Float64Array(3);
+  native.rowSums(new Float64Array(1), terms, Float32Array.of(-61, 0, -60), 3);
+  expect([...terms]).toEqual([0, 1, expDown(-60)]);
 });
 
 describe('choice of kernel', () => {
