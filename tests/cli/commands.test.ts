@@ -12,8 +12,8 @@ describe('the command line', () => {
     expect(help.code).toBe(0);
     const commands = ['generate', 'simulate', 'synthesize', 'train', 'report', 'doctor'];
     for (const name of commands) expect(help.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
-    expect(help.stdout).toContain(
-      'Exit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing, 4 inconclusive, 130 interrupted.',
+    expect(help.stdout).toMatch(
+      /\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing,.* 130 interrupted\.\n/,
     );
     for (const name of commands) {
       const { code, stdout } = await zeroth([name, '--help']);
