@@ -18,6 +18,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Two cores everywhere this runs; Vitest alone would leave one idle.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: [

@@ -18,7 +18,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
-      '\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing, 4 inconclusive, 130 interrupted.',
+      '\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing, 130 interrupted.',
     );
   const commands = [generateCommand, simulateCommand, synthesizeCommand, trainCommand, reportCommand, doctorCommand];
   for (const make of commands) program.addCommand(make());

@@ -44,6 +44,15 @@ export function tinyConfig(
   return resolveConfig({
     name: 'tiny',
     generator,
-    train: { model, batchSize: 20, steps: 60, learningRate: 0.02, evalEvery: 20, checkpointEvery: 20, ...train },
+    train: {
+      model,
+      batchSize: 20,
+      steps: 60,
+      learningRate: 0.02,
+      epsilon: 1e-3,
+      evalEvery: 20,
+      checkpointEvery: 20,
+      ...train,
+    },
   });
 }
