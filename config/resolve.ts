@@ -54,7 +54,7 @@ function resolveOnTheFly(raw: RawOnTheFly, report: Report): OnTheFlyConfig {
     taps,
     leap: raw.leap ?? usualLeap,
     wordBits,
-    phases: raw.phases ?? Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes)),
+    phases: phasesOf(raw.phases, lanes, period),
     perClock: raw.perClock ?? lanes,
   };
   if (taps[0] !== bits || new Set(taps).size !== taps.length) {
@@ -87,6 +87,21 @@ function resolveOnTheFly(raw: RawOnTheFly, report: Report): OnTheFlyConfig {
   checkPhases(config, period, report);
   checkHardware(config, report);
   return config;
+}
+
+/** docs/stream.md, section 2. More lanes than phases are refused elsewhere; scattering them would never end. */
+function phasesOf(wanted: 'even' | 'scattered' | readonly number[], lanes: number, period: number): readonly number[] {
+  if (typeof wanted !== 'string') return wanted;
+  if (wanted === 'even' || lanes > period)
+    return Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
+  const phases = new Set<number>();
+  for (let x = 1; phases.size < lanes; ) {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x = (x ^ (x << 5)) >>> 0;
+    phases.add(Math.floor((x * period) / 2 ** 32));
+  }
+  return [...phases];
 }
 
 function checkPhases({ lanes, bits, phases }: OnTheFlyConfig, period: number, report: Report): void {

@@ -41,7 +41,9 @@ function expected(issue: Issue): string {
     case 'invalid_value':
       return `expected ${issue.values.length > 1 ? 'one of ' : ''}${quoted(issue.values)}`;
     case 'invalid_union':
-      return `expected one of ${quoted(generatorKinds())}`;
+      return issue.path.at(-1) === 'phases'
+        ? "expected 'even', 'scattered' or a list of whole numbers"
+        : `expected one of ${quoted(generatorKinds())}`;
     default:
       return issue.message;
   }

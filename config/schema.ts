@@ -15,7 +15,10 @@ const onTheFly = z.strictObject({
   leap: z.int().min(1).optional().describe('LFSR shifts per step, coprime to the period'),
   wordBits: z.int().min(2).optional().describe('bits of a number; default all of the lane, fewer truncates'),
   seed: z.int().min(1).default(1).describe('the base word of the lanes, 1..2^b - 1'),
-  phases: z.array(z.int().min(0)).optional().describe('start of each lane in steps along the base sequence'),
+  phases: z
+    .union([z.enum(['even', 'scattered']), z.array(z.int().min(0))])
+    .default('even')
+    .describe('start of each lane in steps along the base sequence: evenly spaced, scattered, or a list'),
   rotate: z.enum(['period', 'step', 'none']).default('period').describe('when the array of lanes rotates by one'),
   perClock: z.int().min(1).max(4096).optional().describe('P, the numbers per clock; default n'),
   scaling: scaling.default('pow2').describe('adaptive modulus scaling'),

@@ -64,6 +64,17 @@ describe('defaults', () => {
     });
   });
 
+  it('scatters phases by the rule of the page, distinct and inside the period', () => {
+    const g = resolveConfig({ name: 'a', generator: { ...bank, lanes: 31, bits: 8, phases: 'scattered' } }).generator;
+    if (g.kind !== 'on-the-fly') throw new Error('unreachable');
+    // x = 1 -> 270369 -> 67634689 -> 2647435461: floor(x * 255 / 2^32), by hand.
+    expect(g.phases.slice(0, 3)).toEqual([0, 4, 157]);
+    expect(new Set(g.phases).size).toBe(31);
+    expect(Math.max(...g.phases)).toBeLessThan(255);
+    const all = resolveConfig({ name: 'a', generator: { ...bank, lanes: 7, bits: 3, phases: 'scattered' } }).generator;
+    expect(all.kind === 'on-the-fly' && [...all.phases].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
   it('keeps what is given, and sorts taps', () => {
     const given = { ...bank, lanes: 2, taps: [4, 8, 5, 6], leap: 11, phases: [200, 3], wordBits: 5, perClock: 7 };
     const { generator } = resolveConfig(defineConfig({ name: 'a', generator: given, target: { clockMHz: 12.5 } }));
@@ -117,7 +128,7 @@ describe('keys and types', () => {
     [{ bits: undefined }, 'generator.bits: missing, expected a number'],
     [{ taps: [8, 'x', 5] }, 'generator.taps.1: "x", expected a number'],
     [{ taps: [8] }, 'generator.taps: [8], expected at least 2 items'],
-    [{ phases: 3 }, 'generator.phases: 3, expected an array'],
+    [{ phases: 3 }, `generator.phases: 3, expected 'even', 'scattered' or a list of whole numbers`],
     [{ rotate: 'never' }, `generator.rotate: "never", expected one of 'period', 'step', 'none'`],
     [{ kind: 'pol' }, `generator.kind: "pol", expected one of 'on-the-fly', 'pool', 'clt'`],
     [{ taps: Array.from({ length: 40 }, () => 'long') }, '"long", expected a number'],
