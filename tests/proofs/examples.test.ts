@@ -30,7 +30,7 @@ describe.each(examples)('%s: RTL against the golden model', (file) => {
   it('equals it after 1,000 random seeks, snapshots and restores under back-pressure', async () => {
     const config = await loadConfig(`examples/${file}`);
     const source = sourceUnderTest(config);
-    const program = randomProgram(`${file}`, 400_000, source.stimulus);
+    const program = randomProgram(`${file}`, 600_000, source.stimulus);
     const moves = program.filter((action) => action.kind === 'drive' || action.kind === 'restore');
     expect(moves.length).toBeGreaterThanOrEqual(1000);
     const golden = { kind: 'generator', generator: config.generator } as const;
