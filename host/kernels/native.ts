@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import koffi from 'koffi';
 import { defaultCacheDir, entry, hashOf } from '../../sim/verilator-bindings/cache.js';
+import { loadKoffi } from '../../sim/verilator-bindings/foreign.js';
 import { high, low, perStep, powers } from './exp.js';
 import { javascriptKernel } from './javascript.js';
 import { checkBuffers, checkRows, type Kernel, position } from './kernel.js';
@@ -55,7 +55,7 @@ export interface NativeKernel extends Kernel {
 }
 
 function bind(path: string): NativeKernel {
-  const library = koffi.load(path);
+  const library = loadKoffi().load(path);
   const add = library.func('void zeroth_add(void *out, void *base, void *z, size_t n, float c)');
   const ring = library.func(
     'void zeroth_ring(void *out, void *base, size_t n, float c, void *z, size_t period, size_t at)',

@@ -1,6 +1,7 @@
 /** The functions of shim.cpp, called through koffi, and the raw life of a model handle. */
-import koffi from 'koffi';
+
 import { ExitCode, ZerothError } from '../../config/errors.js';
+import { loadKoffi } from './foreign.js';
 
 /** What koffi makes of a `void *`. */
 export type Handle = unknown;
@@ -88,6 +89,7 @@ const loaded = new Map<string, Native>();
 export function loadNative(path: string): Native {
   const known = loaded.get(path);
   if (known !== undefined) return known;
+  const koffi = loadKoffi();
   let library: ReturnType<typeof koffi.load>;
   try {
     library = koffi.load(path);
