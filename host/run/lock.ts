@@ -15,6 +15,11 @@ interface Owner {
   readonly host: string;
 }
 
+const lockName = '.lock';
+const ownerName = '.lock-owner.json';
+/** What a lock, held or left behind, puts into a run folder. */
+export const lockFiles: readonly string[] = [lockName, ownerName];
+
 /** A lock that its owner has not refreshed for so long is stale wherever the owner ran. */
 const staleMilliseconds = 20_000;
 
@@ -24,8 +29,8 @@ const staleMilliseconds = 20_000;
  */
 export async function lockRun(folder: string): Promise<RunLock> {
   let lost: Error | null = null;
-  const path = join(folder, '.lock');
-  const ownerFile = join(folder, '.lock-owner.json');
+  const path = join(folder, lockName);
+  const ownerFile = join(folder, ownerName);
   const take = (): Promise<() => Promise<void>> =>
     lockfile.lock(folder, {
       lockfilePath: path,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolvedConfig, ZerothError } from '../../config/index.js';
 import { BatchOrder, checkDataset, type Dataset, fingerprint, loadData } from '../data/index.js';
@@ -18,7 +18,7 @@ import {
 import { checkIdentity, loadCheckpoint, type RunIdentity, saveCheckpoint, weightsHash } from './checkpoint.js';
 import { watchInterrupt } from './interrupt.js';
 import { jsonText } from './json.js';
-import { lockRun, type RunLock } from './lock.js';
+import { lockFiles, lockRun, type RunLock } from './lock.js';
 import { type EvaluationRecord, MetricsLog, readMetrics } from './log.js';
 import { type Progress, progressOn, silent } from './progress.js';
 
@@ -252,22 +252,36 @@ async function openSource(options: TrainOptions, dimension: number, kernel: Kern
   return feedSource(feed, config, dimension, kernel, { check: options.checkFeed !== false });
 }
 
+/** The folder's own lock, held while this looks, is no content. */
 function checkFolder(folder: string, resume: boolean): void {
-  const holdsRun = existsSync(join(folder, 'config.json'));
-  if (holdsRun === resume) return;
-  throw resume
-    ? new ZerothError({
-        where: folder,
-        what: 'there is no run to resume',
-        allowed: 'a folder that an earlier run has made (it holds config.json)',
-        fix: 'check the path, or start a run without --resume',
-      })
-    : new ZerothError({
-        where: folder,
-        what: 'the folder already holds a run',
-        allowed: 'a new or empty folder',
-        fix: 'resume it with --resume, or choose another folder',
-      });
+  if (existsSync(join(folder, 'config.json'))) {
+    if (resume) return;
+    throw new ZerothError({
+      where: folder,
+      what: 'the folder already holds a run',
+      allowed: 'a new or empty folder',
+      fix: 'resume it with --resume, or choose another folder',
+    });
+  }
+  if (resume) {
+    throw new ZerothError({
+      where: folder,
+      what: 'there is no run to resume',
+      allowed: 'a folder that an earlier run has made (it holds config.json)',
+      fix: 'check the path, or start a run without --resume',
+    });
+  }
+  const content = readdirSync(folder)
+    .filter((name) => !lockFiles.includes(name))
+    .sort();
+  if (content.length === 0) return;
+  const more = content.length > 3 ? ` and ${content.length - 3} more` : '';
+  throw new ZerothError({
+    where: folder,
+    what: `the folder is not empty and holds no run: ${content.slice(0, 3).join(', ')}${more}`,
+    allowed: 'a new or empty folder',
+    fix: 'choose another folder, or empty this one',
+  });
 }
 
 const figures = (r: EvaluationRecord | undefined): Pick<Evaluation, 'loss' | 'accuracy'> => ({

@@ -178,6 +178,31 @@ describe('resuming', () => {
   });
 });
 
+describe('a folder that holds something else', () => {
+  test('is refused, and left as it was', async () => {
+    const folder = temporary();
+    mkdirSync(join(folder, 'a', 'thesis'), { recursive: true });
+    for (const name of ['d.txt', 'c.txt', 'b.txt']) writeFileSync(join(folder, 'a', name), 'mine');
+    const error = await problemOf(() => run(folder, 'a'));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toBe(
+      `${join(folder, 'a')}: the folder is not empty and holds no run: b.txt, c.txt, d.txt and 1 more
+  allowed: a new or empty folder
+  fix: choose another folder, or empty this one`,
+    );
+    expect(readdirSync(join(folder, 'a')).sort()).toEqual(['b.txt', 'c.txt', 'd.txt', 'thesis']);
+  });
+
+  test('a lock left behind by a process that is gone is no content', async () => {
+    const folder = temporary();
+    mkdirSync(join(folder, 'a', '.lock'), { recursive: true });
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    writeFileSync(join(folder, 'a', '.lock-owner.json'), JSON.stringify({ pid: gone.pid, host: hostname() }));
+    expect((await run(folder, 'a')).steps).toBe(60);
+  });
+});
+
 describe('what goes wrong in a run', () => {
   test('a diverging loss ends it with step and settings; log and last checkpoint stay', async () => {
     const folder = temporary();
