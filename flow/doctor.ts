@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import { installLine } from '../config/package.js';
 import { simulationTools } from '../sim/tools.js';
+import { koffiInstall, loadKoffi } from '../sim/verilator-bindings/foreign.js';
 
 export interface DoctorLine {
   readonly name: string;
@@ -40,9 +42,23 @@ export async function doctor(): Promise<DoctorReport> {
     lines.push({ name, usedFor, version: found?.version ?? null, install, needed: true });
   }
   for (const [name, usedFor] of optionalPackages) {
-    lines.push({ name, usedFor, version: packageVersionOf(name), install: `npm install ${name}`, needed: true });
+    lines.push({ name, usedFor, version: packageVersionOf(name), install: installLine(name), needed: true });
   }
+  lines.push(koffiLine());
   return { ok: lines.every((line) => line.version !== null || !line.needed), lines };
+}
+
+/** Its JavaScript may be there without the native part for this machine, so here only loading it tells. */
+function koffiLine(): DoctorLine {
+  let version: string | null = null;
+  try {
+    loadKoffi();
+    version = packageVersionOf('koffi');
+  } catch {
+    // The line that installs it says all there is to do.
+  }
+  const usedFor = 'zeroth simulate and zeroth train: calls into compiled models and kernels';
+  return { name: 'koffi', usedFor, version, install: koffiInstall(), needed: true };
 }
 
 /** Version of an installed package, read from its package.json without loading it. */

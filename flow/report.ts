@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, type ResolvedConfig, resolveConfig, ZerothError } from '../config/index.js';
+import { targetNamed } from '../constraints/index.js';
 import { type Dataset, loadData, type TrainResult, train } from '../host/index.js';
+import { loadOnnxRuntime } from '../host/objective/onnx.js';
 import { openRtlFeed, type RtlCounters, type RtlFeed } from '../host/sources/rtl.js';
 import { type ReportData, writeReport } from '../report/index.js';
+import { requireTool } from '../sim/tools.js';
+import { loadKoffi } from '../sim/verilator-bindings/foreign.js';
 import { Toolchain } from '../synth/toolchain.js';
 import { type Control, negativeControls } from './controls.js';
 import { doctor } from './doctor.js';
@@ -11,7 +15,7 @@ import { generate } from './generate.js';
 import { laneSchematic, sourceTiming } from './pictures.js';
 import { assemble } from './report-data.js';
 import { type SimulateResult, simulate } from './simulate.js';
-import { type SynthesizeResult, synthesize } from './synthesize.js';
+import { defaultTargets, requirePrograms, type SynthesizeResult, synthesize } from './synthesize.js';
 
 export interface ReportOptions {
   readonly outDir: string;
@@ -47,6 +51,7 @@ const marker = '.zeroth-report';
 /** The whole path for one configuration: generate, prove, cost, train with every source, report. */
 export async function report(config: ResolvedConfig, options: ReportOptions): Promise<ReportResult> {
   const { outDir, note } = options;
+  await requireTools();
   ownFolder(outDir);
   const seconds: Record<string, number> = {};
   const step = async <T>(name: string, text: string, body: () => Promise<T> | T): Promise<T> => {
@@ -93,6 +98,14 @@ export async function report(config: ResolvedConfig, options: ReportOptions): Pr
   } finally {
     await tools.dispose();
   }
+}
+
+/** Minutes lie before the last of them is called, and an earlier report would be gone by then. */
+async function requireTools(): Promise<void> {
+  for (const name of ['verilator', 'c++', 'iverilog', 'vvp'] as const) await requireTool(name);
+  loadKoffi();
+  await loadOnnxRuntime();
+  await requirePrograms(new Toolchain(), defaultTargets.map(targetNamed));
 }
 
 function isSound({ simulation, controls, runs, counters }: Findings): boolean {

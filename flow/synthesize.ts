@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type CltConfig, type GeneratorConfig, hardwareHash, type ResolvedConfig } from '../config/index.js';
-import { type TargetName, targetNamed } from '../constraints/index.js';
+import { type Target, type TargetName, targetNamed } from '../constraints/index.js';
 import { type Design, elaborate } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generator, generatorSource } from '../hdl-gen/units/index.js';
@@ -37,6 +37,8 @@ export interface SynthesizeResult {
   readonly notes: readonly string[];
 }
 
+export const defaultTargets: readonly TargetName[] = ['ice40-hx8k', 'xcup'];
+
 /** The Gaussian that the configured generator is compared with: as many numbers a clock, replayed in the same way. */
 export function gaussianBeside(g: GeneratorConfig): CltConfig {
   if (g.kind === 'clt') return g;
@@ -55,7 +57,7 @@ export function costDesign(config: ResolvedConfig): Design {
 
 /** Measures the configured generator, and the Gaussian beside it, on every target; writes `metrics.json`. */
 export async function synthesize(config: ResolvedConfig, options: SynthesizeOptions): Promise<SynthesizeResult> {
-  const targets = (options.targets ?? ['ice40-hx8k', 'xcup']).map(targetNamed);
+  const targets = (options.targets ?? defaultTargets).map(targetNamed);
   const gaussian = gaussianBeside(config.generator);
   const withBaseline = options.baseline !== false && config.generator.kind !== 'clt';
   const jobs = [
@@ -71,6 +73,7 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
   const notes: string[] = [];
   let done = 0;
   try {
+    await requirePrograms(tools, targets);
     for (const target of targets) {
       const here: DesignMetrics[] = [];
       for (const job of jobs) {
@@ -103,6 +106,10 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
   writeFileSync(join(options.outDir, 'metrics.json'), metricsJson(designs));
   return { config: config.name, configHash: hardwareHash(config), designs, comparisons, notes };
 }
+
+/** Synthesis takes a minute before place and route is first called: what is missing is said before it starts. */
+export const requirePrograms = (tools: Toolchain, targets: readonly Target[]): Promise<void> =>
+  tools.require(['yosys', ...targets.flatMap(({ route }) => (route === undefined ? [] : [route.program]))]);
 
 const numbersPerClock = (g: GeneratorConfig): number => (g.kind === 'clt' ? g.lanes : g.perClock);
 

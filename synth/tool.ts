@@ -1,5 +1,6 @@
 /** How the tools of this room are run: files in, files out, whether they are WebAssembly packages or native programs. */
 import { ExitCode, ZerothError } from '../config/errors.js';
+import { installLine } from '../config/package.js';
 
 /** Path (relative, forward slashes) -> text. */
 export type Files = Readonly<Record<string, string>>;
@@ -71,6 +72,6 @@ export function missingTool(program: ProgramName, kind: ToolKind, cause?: unknow
       ? `the package ${npmPackage} is not installed; it is needed for ${usedFor}`
       : `${program} not found on PATH; it is needed for ${usedFor} with native tools`;
   const fix =
-    kind === 'wasm' ? `npm install ${npmPackage}` : `apt-get install ${aptPackage}   (or choose the WebAssembly tools)`;
+    kind === 'wasm' ? installLine(npmPackage) : `apt-get install ${aptPackage}   (or choose the WebAssembly tools)`;
   return new ZerothError({ what, fix }, ExitCode.missingTool, { cause });
 }

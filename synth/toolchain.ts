@@ -30,6 +30,14 @@ export class Toolchain {
     return tool;
   }
 
+  /**
+   * Before work that takes minutes: is everything there that it will need? Starts no worker.
+   * @throws ZerothError (exit code 3) for the first that is missing.
+   */
+  async require(programs: Iterable<ProgramName>): Promise<void> {
+    for (const program of programs) await this.get(program);
+  }
+
   /** Ends what was started. The toolchain can be used again. */
   async dispose(): Promise<void> {
     const started = [...this.#tools.values()];

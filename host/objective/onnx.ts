@@ -1,5 +1,6 @@
 import type { InferenceSession, OnnxValue, Tensor } from 'onnxruntime-node';
 import { ZerothError } from '../../config/errors.js';
+import { installLine } from '../../config/package.js';
 import { type Split, sizeOf } from '../data/dataset.js';
 import { javascriptKernel, type Kernel } from '../kernels/index.js';
 import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
@@ -18,7 +19,7 @@ export async function loadOnnxRuntime(load: () => Promise<unknown> = () => impor
       {
         where: 'onnxruntime-node',
         what: 'ONNX Runtime is not installed, or not for this machine; training an ONNX model needs it',
-        fix: 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0 (the variable skips a CUDA download that is not needed)',
+        fix: `${installLine('onnxruntime-node')} (the variable skips a CUDA download that is not needed)`,
       },
       3,
       { cause },

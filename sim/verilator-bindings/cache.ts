@@ -7,20 +7,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, sep } from 'node:path';
 import lockfile from 'proper-lockfile';
-
-/** The package's root folder: the nearest one above this file with a package.json. */
-function packageRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package.json'))) {
-    const up = dirname(dir);
-    if (up === dir) return dir;
-    dir = up;
-  }
-  return dir;
-}
+import { packageRoot } from '../../config/package.js';
 
 /**
  * `$ZEROTH_CACHE` when set; `.cache` of the checkout; `$XDG_CACHE_HOME/zeroth` or `~/.cache/zeroth` when installed

@@ -2,10 +2,14 @@
 import { createRequire } from 'node:module';
 import type koffi from 'koffi';
 import { ExitCode, ZerothError } from '../../config/errors.js';
+import { installLine } from '../../config/package.js';
 
 export type Koffi = typeof koffi;
 
 let loaded: Koffi | null = null;
+
+/** The line that brings koffi's native part; an install with --omit=optional leaves it out. */
+export const koffiInstall = (): string => `${installLine('koffi')} --include=optional`;
 
 /** @throws ZerothError (exit code 3) with the line that installs it. */
 export function loadKoffi(): Koffi {
@@ -17,7 +21,7 @@ export function loadKoffi(): Koffi {
       {
         where: 'koffi',
         what: `it has no native part for this machine (${(cause as Error).message.split('\n')[0]}); it is needed to call compiled libraries`,
-        fix: 'npm install koffi --include=optional   (an install with --omit=optional leaves it out)',
+        fix: koffiInstall(),
       },
       ExitCode.missingTool,
       { cause },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { build, contents, installedWithout, main, root, small, temporary, writeConfig, zeroth } from './support.js';
@@ -147,7 +147,15 @@ describe('doctor', () => {
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as { ok: boolean; lines: { name: string; version: string | null }[] };
     expect(report.ok).toBe(true);
-    const names = ['node', 'verilator', 'iverilog', 'onnxruntime-node', '@yowasp/yosys', '@yowasp/nextpnr-ice40'];
+    const names = [
+      'node',
+      'verilator',
+      'iverilog',
+      'koffi',
+      'onnxruntime-node',
+      '@yowasp/yosys',
+      '@yowasp/nextpnr-ice40',
+    ];
     expect(report.lines.map((line) => line.name)).toEqual(expect.arrayContaining(names));
     for (const { version } of report.lines) expect(version).toMatch(/\d/);
   });
@@ -186,21 +194,51 @@ describe('what is needed and missing', () => {
     expect(stderr).toMatch(/\n {2}fix: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@\d+\.\d+\.\d+ /);
     const doctor = await zeroth(['doctor'], { program });
     expect(doctor.code).toBe(3);
-    expect(doctor.stdout).toMatch(/^missing +onnxruntime-node +needed for zeroth train: forward passes; npm install /m);
+    expect(doctor.stdout).toMatch(
+      /^missing +onnxruntime-node +needed for zeroth train: forward passes; ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@\d+\.\d+\.\d+$/m,
+    );
     expect((await zeroth(['generate', config, '-o', join(folder, 'a')], { program })).code).toBe(0);
     await zeroth(['generate', config, '-o', join(folder, 'b')]);
     expect(contents(join(folder, 'a'))).toEqual(contents(join(folder, 'b')));
+  });
+
+  it('koffi: doctor tells by loading its native part', async () => {
+    const program = installedWithout(`@koromix/koffi-${process.platform}-${process.arch}`);
+    // Its JavaScript in place, not behind a link, or it would find the native part beside the link's target.
+    const koffi = join(program, '..', '..', '..', 'node_modules', 'koffi');
+    rmSync(koffi);
+    cpSync(join(root, 'node_modules', 'koffi'), koffi, { recursive: true });
+    const { code, stdout } = await zeroth(['doctor'], { program });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^missing +koffi +needed for .*; npm install koffi@\d+\.\d+\.\d+ --include=optional$/m);
   });
 
   it('synthesize without nextpnr', async () => {
     const folder = temporary();
     const program = installedWithout('@yowasp/nextpnr-ice40');
     const args = ['synthesize', writeConfig(folder, small), '-o', join(folder, 'out'), '--target', 'ice40-hx8k'];
-    // Yosys runs first; what it found before is in the checkout's cache.
-    const env = { ...process.env, ZEROTH_CACHE: join(root, '.cache') };
+    // Before Yosys runs: it would leave what it found in the cache.
+    const cache = join(folder, 'cache');
+    const env = { ...process.env, ZEROTH_CACHE: cache };
     const { code, stdout, stderr } = await zeroth([...args, '--no-baseline'], { program, env });
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toMatch(/nextpnr-ice40[\s\S]*\n {2}fix: npm install @yowasp\/nextpnr-ice40/);
+    expect(stderr).toMatch(
+      /^zeroth: the package @yowasp\/nextpnr-ice40 is not installed; .*\n {2}fix: npm install @yowasp\/nextpnr-ice40@\d\S+\n$/,
+    );
+    expect(existsSync(cache)).toBe(false);
+    // A target without place and route needs none of it.
+    const xcup = [...args.slice(0, -1), 'xcup', '--no-baseline'];
+    expect((await zeroth(xcup, { program, env: { ...process.env, ZEROTH_CACHE: join(root, '.cache') } })).code).toBe(0);
+  });
+
+  it('report without nextpnr says so before it touches the folder', async () => {
+    const folder = temporary();
+    const out = join(folder, 'report');
+    const program = installedWithout('@yowasp/nextpnr-ice40');
+    const { code, stdout, stderr } = await zeroth(['report', writeConfig(folder, small), '-o', out], { program });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain('zeroth: the package @yowasp/nextpnr-ice40 is not installed; it is needed for place');
+    expect(existsSync(out)).toBe(false);
   });
 
   it('a TypeScript configuration works from any folder', async () => {

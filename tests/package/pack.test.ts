@@ -209,9 +209,9 @@ console.log('count', sim.peek('count'));
 
   test.each([
     ['train', /onnxruntime-node: [\s\S]*npm install onnxruntime-node@\d/],
-    ['synthesize', /package @yowasp\/nextpnr-ice40 is not installed[\s\S]*npm install @yowasp\/nextpnr-ice40/],
+    ['synthesize', /package @yowasp\/nextpnr-ice40 is not installed[\s\S]*npm install @yowasp\/nextpnr-ice40@\d/],
     // The native part of koffi is an optional package of its own.
-    ['simulate', /koffi: it has no native part for this machine[\s\S]*npm install koffi --include=optional/],
+    ['simulate', /koffi: it has no native part for this machine[\s\S]*npm install koffi@\S+ --include=optional/],
   ])('zeroth %s says what is missing, and how to get it', async (command, text) => {
     const args = [command, writeConfig(home, small), '-o', `out-${command}`];
     const { code, stdout, stderr } = await here('npx', '--no-install', 'zeroth', ...args);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ZerothError } from '../../config/errors.js';
@@ -9,6 +9,10 @@ import { Toolchain } from '../../synth/toolchain.js';
 import { wasmTool } from '../../synth/wasm-tool.js';
 import { runYosys } from '../../synth/yosys.js';
 import { scratch, toolchain } from './fixtures.js';
+
+const { optionalDependencies: pinned } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { optionalDependencies: Record<string, string> };
 
 const failure = async (promise: Promise<unknown>): Promise<ZerothError> => {
   const error = await promise.then(
@@ -39,7 +43,7 @@ describe('a missing tool', () => {
     expect(error.exitCode).toBe(3);
     expect(error.message).toBe(
       `the package @yowasp/nextpnr-ice40 is not installed; it is needed for place and route (packed logic cells and Fmax)
-  fix: npm install @yowasp/nextpnr-ice40`,
+  fix: npm install @yowasp/nextpnr-ice40@${pinned['@yowasp/nextpnr-ice40']}`,
     );
   });
 
