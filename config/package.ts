@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 interface PackageJson {
   readonly version: string;
+  readonly devDependencies: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly optionalDependencies: Readonly<Record<string, string>>;
 }
@@ -25,8 +26,8 @@ export const packageVersion = (): string => packageJson().version;
  * weights depend on it.
  */
 export function installLine(npmPackage: string): string {
-  const { dependencies, optionalDependencies } = packageJson();
-  const version = optionalDependencies[npmPackage] ?? dependencies[npmPackage];
+  const { dependencies, optionalDependencies, devDependencies } = packageJson();
+  const version = { ...devDependencies, ...dependencies, ...optionalDependencies }[npmPackage];
   if (version === undefined) throw new Error(`${npmPackage} is no dependency of zeroth`);
   // Its post-install step fetches CUDA libraries that zeroth never uses.
   const environment = npmPackage === 'onnxruntime-node' ? 'ONNXRUNTIME_NODE_INSTALL=skip ' : '';

@@ -58,6 +58,28 @@ export function isPrimitive(taps: readonly number[]): boolean {
   return primeFactors(period).every((q) => powerOfX(BigInt(period / q), poly, b) !== 1n);
 }
 
+/**
+ * Feedback polynomials for `count` kinds of lanes, the given one first (docs/stream.md, section 2): primitive ones of the same degree, fewer taps
+ * first, then by the tap lists in descending lexicographic order.
+ */
+export function primitiveFamily(first: readonly number[], count: number): (readonly number[])[] {
+  const family = [first];
+  const b = first[0] ?? 0;
+  for (let size = 2; family.length < count && size <= b; size += 2) {
+    for (const taps of tapLists([b], b - 1, size)) {
+      if (family.length === count) break;
+      if (String(taps) !== String(first) && isPrimitive(taps)) family.push(taps);
+    }
+  }
+  return family;
+}
+
+/** Tap lists of `size` taps that begin with `taps`, the next at most `largest`, in descending order. */
+function* tapLists(taps: readonly number[], largest: number, size: number): Generator<readonly number[]> {
+  if (taps.length === size) yield taps;
+  else for (let t = largest; t >= size - taps.length; t--) yield* tapLists([...taps, t], t - 1, size);
+}
+
 function powerOfX(exponent: bigint, poly: bigint, b: number): bigint {
   let result = 1n;
   let square = 2n;

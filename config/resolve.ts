@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { formatProblem, type Problem, ZerothError } from './errors.js';
-import { defaultLanes, gcd, isPrime, isPrimitive, primeFactors } from './primitive.js';
+import { laneSets } from './lane-sets.js';
+import { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily } from './primitive.js';
 import {
   type Config,
   configSchema,
   type GeneratorConfig,
+  isLaneSet,
   type OnTheFlyConfig,
   type PoolConfig,
   poolLimit,
@@ -47,31 +49,23 @@ function resolveOnTheFly(raw: RawOnTheFly, report: Report): OnTheFlyConfig {
   const { bits, lanes } = raw;
   const period = 2 ** bits - 1;
   const { taps: proven, leap: usualLeap } = defaultLanes.get(bits) ?? { taps: [], leap: 1 };
-  const taps = [...(raw.taps ?? proven)].sort((a, b) => b - a);
+  const listed = typeof raw.polynomials === 'number' ? undefined : raw.polynomials.map(descending);
+  const taps = descending(raw.taps ?? listed?.[0] ?? proven);
   const wordBits = raw.wordBits ?? bits;
   const config = {
     ...raw,
     taps,
+    polynomials: listed ?? (isMaximal(taps, bits) ? primitiveFamily(taps, raw.polynomials as number) : [taps]),
     leap: raw.leap ?? usualLeap,
     wordBits,
     phases: phasesOf(raw.phases, lanes, period),
     perClock: raw.perClock ?? lanes,
   };
-  if (taps[0] !== bits || new Set(taps).size !== taps.length) {
-    report(
-      'generator.taps',
-      `[${taps}] does not describe a ${bits}-bit LFSR`,
-      `distinct taps, the largest ${bits}`,
-      'leave taps out for a proven default',
-    );
-  } else if (!isPrimitive(taps)) {
-    report(
-      'generator.taps',
-      `[${taps}] is not primitive: the period is shorter than ${period}`,
-      'taps of a primitive polynomial',
-      `for example [${proven}]`,
-    );
-  }
+  checkTaps('generator.taps', taps, bits, proven, report);
+  if (listed === undefined) checkPolynomials(config, raw.polynomials as number, report);
+  else
+    for (const [i, p] of listed.entries()) if (i > 0) checkTaps(`generator.polynomials.${i}`, p, bits, proven, report);
+  if (listed !== undefined) checkPolynomials(config, listed.length, report);
   const shared = gcd(config.leap, period);
   if (shared !== 1) {
     const good = Array.from({ length: bits }, (_, i) => bits - i).find((l) => gcd(l, period) === 1) ?? 1;
@@ -87,6 +81,57 @@ function resolveOnTheFly(raw: RawOnTheFly, report: Report): OnTheFlyConfig {
   checkPhases(config, period, report);
   checkHardware(config, report);
   return config;
+}
+
+const descending = (taps: readonly number[]): number[] => [...taps].sort((a, b) => b - a);
+const isShaped = (taps: readonly number[], bits: number): boolean =>
+  taps[0] === bits && new Set(taps).size === taps.length;
+const isMaximal = (taps: readonly number[], bits: number): boolean => isShaped(taps, bits) && isPrimitive(taps);
+
+function checkTaps(path: string, taps: readonly number[], bits: number, proven: readonly number[], report: Report) {
+  if (!isShaped(taps, bits)) {
+    report(
+      path,
+      `[${taps}] does not describe a ${bits}-bit LFSR`,
+      `distinct taps, the largest ${bits}`,
+      'leave taps out for a proven default',
+    );
+  } else if (!isPrimitive(taps)) {
+    report(
+      path,
+      `[${taps}] is not primitive: the period is shorter than ${2 ** bits - 1}`,
+      'taps of a primitive polynomial',
+      `for example [${proven}]`,
+    );
+  }
+}
+
+function checkPolynomials({ lanes, bits, taps, polynomials }: OnTheFlyConfig, wanted: number, report: Report): void {
+  const distinct = new Set(polynomials.map(String)).size;
+  if (String(polynomials[0]) !== String(taps)) {
+    report(
+      'generator.polynomials',
+      `the first is [${polynomials[0]}], but the taps are [${taps}]`,
+      'the taps of lane 0 first',
+      'leave taps out',
+    );
+  } else if (distinct !== polynomials.length) {
+    report('generator.polynomials', 'one polynomial is listed twice', 'distinct polynomials');
+  } else if (polynomials.length < wanted && isMaximal(taps, bits)) {
+    report(
+      'generator.polynomials',
+      `there are only ${polynomials.length} primitive polynomials of ${bits} bits`,
+      `at most ${polynomials.length}`,
+      `polynomials: ${polynomials.length}, or wider lanes`,
+    );
+  } else if (lanes % wanted !== 0) {
+    report(
+      'generator.polynomials',
+      `${wanted} polynomials for ${lanes} lanes: a rotation moves by ${wanted} positions and must come round`,
+      'a divisor of the lanes',
+      `lanes: ${Math.ceil(lanes / wanted) * wanted}`,
+    );
+  }
 }
 
 /** docs/stream.md, section 2. More lanes than phases are refused elsewhere; scattering them would never end. */
@@ -171,7 +216,10 @@ export function numberFormat(g: GeneratorConfig): {
   const scaleBits = g.scaling === 'none' ? 1 : g.scaling === 'pow2' ? 12 : 16;
   const scaleFracMax = g.scaling === 'none' ? 0 : g.scaling === 'pow2' ? 4 : 12;
   if (g.kind === 'pool') return { uBits: g.bits, uFrac: g.bits - 1, scaleBits, scaleFracMax };
-  if (g.kind === 'clt') return { uBits: 8, uFrac: 7, scaleBits, scaleFracMax };
+  if (isLaneSet(g)) {
+    const { codeBits, odd, uFrac } = laneSets[g.kind];
+    return { uBits: codeBits + (odd ? 1 : 0), uFrac, scaleBits, scaleFracMax };
+  }
   const full = g.wordBits === g.bits;
   return full
     ? { uBits: g.bits, uFrac: g.bits - 1, scaleBits, scaleFracMax }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { LaneSetKind } from './lane-sets.js';
 
 /**
  * What a user may write. Every default that does not depend on another field stands here; those that do (taps, leap,
@@ -12,13 +13,23 @@ const onTheFly = z.strictObject({
   lanes: z.int().min(1).max(1024).describe('n, the RNG lanes that step together'),
   bits: z.int().min(3).max(20).describe('b, state bits of a lane; its period is 2^b - 1 steps'),
   taps: z.array(z.int().min(1)).min(2).optional().describe('1-based LFSR taps, default by width'),
+  polynomials: z
+    .union([
+      z.int().min(1).max(16),
+      z
+        .array(z.array(z.int().min(1)).min(2))
+        .min(1)
+        .max(16),
+    ])
+    .default(1)
+    .describe('feedback polynomials that the lanes take in turn: how many, or the taps of each'),
   leap: z.int().min(1).optional().describe('LFSR shifts per step, coprime to the period'),
   wordBits: z.int().min(2).optional().describe('bits of a number; default all of the lane, fewer truncates'),
   seed: z.int().min(1).default(1).describe('the base word of the lanes, 1..2^b - 1'),
   phases: z
     .union([z.enum(['even', 'scattered']), z.array(z.int().min(0))])
-    .default('even')
-    .describe('start of each lane in steps along the base sequence: evenly spaced, scattered, or a list'),
+    .default('scattered')
+    .describe('start of each lane in steps along its sequence: evenly spaced, scattered, or a list'),
   rotate: z.enum(['period', 'step', 'none']).default('period').describe('when the array of lanes rotates by one'),
   perClock: z.int().min(1).max(4096).optional().describe('P, the numbers per clock; default n'),
   scaling: scaling.default('pow2').describe('adaptive modulus scaling'),
@@ -35,7 +46,10 @@ const pool = z.strictObject({
   bits: z.int().min(2).max(16).describe('b, bits of a number'),
   seed: z.int().min(1).max(0xffffffff).default(1).describe('seed of the shuffle'),
   perClock: z.int().min(1).max(1024).default(1).describe('P, the numbers per clock'),
-  carry: z.enum(['element', 'row']).default('element').describe('what a draw leaves over for the next one'),
+  carry: z
+    .enum(['element', 'row', 'none'])
+    .default('element')
+    .describe("what a draw leaves over for the next one; 'none' repeats one vector for ever, for comparison only"),
   memory: z.enum(['rom', 'ram']).default('rom').describe('fixed at elaboration, or loadable'),
   scaling: scaling.default('exact').describe('one global modulus scale, folded into the coefficient'),
 });
@@ -47,6 +61,23 @@ const clt = z.strictObject({
   scaling: z.enum(['constant', 'none']).default('constant').describe('unit variance, or the bare sums'),
   replay: z.enum(['snapshot', 'serial']).default('snapshot').describe('how a pass gets its start state back'),
 });
+
+/** The schemes without reuse: every number has lanes of its own. */
+const laneSet = <const K extends LaneSetKind>(kind: K, what: string) =>
+  z.strictObject({
+    kind: z.literal(kind).describe(what),
+    perClock: z.int().min(1).max(1024).default(32).describe('P, the numbers per clock'),
+    seed: z.int().min(1).default(1).describe('selects the start words of the LFSRs'),
+    scaling: z.enum(['constant', 'none']).default('constant').describe('unit variance, or the bare integers'),
+    replay: z.enum(['snapshot', 'serial']).default('snapshot').describe('how a pass gets its start state back'),
+  });
+const rademacher = laneSet('rademacher', 'one random sign per number').extend({
+  scaling: z.literal('none').default('none').describe('the modulus of signs is right as it is'),
+});
+const tausworthe = laneSet('tausworthe', 'uniform numbers without reuse, from combined LFSRs');
+const tree = laneSet('tree', 'Gaussian numbers from a tree of comparators');
+const icdf = laneSet('icdf', 'Gaussian numbers from a table of the inverse distribution function');
+const boxMuller = laneSet('box-muller', 'Gaussian numbers in pairs, by radius and angle');
 
 const engine = z.strictObject({
   weightBits: z.int().min(4).max(32).default(16).describe('bits of a signed weight'),
@@ -96,7 +127,9 @@ export const configSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9_-]*$/, 'expected a lower-case letter, then lower-case letters, digits, - and _')
     .max(40)
     .describe('names the modules and files: zo_source_<name>'),
-  generator: z.discriminatedUnion('kind', [onTheFly, pool, clt]).describe('where the random numbers come from'),
+  generator: z
+    .discriminatedUnion('kind', [onTheFly, pool, rademacher, tausworthe, clt, tree, icdf, boxMuller])
+    .describe('where the random numbers come from'),
   // A section that is left out takes every default of its fields.
   engine: engine.prefault({}).describe('fixed-point formats of the perturb engine'),
   target: target.prefault({}).describe('device and clock'),
@@ -107,7 +140,7 @@ export const configSchema = z.strictObject({
 export interface Config {
   readonly $schema?: string;
   readonly name: string;
-  readonly generator: z.input<typeof onTheFly> | z.input<typeof pool> | z.input<typeof clt>;
+  readonly generator: z.input<typeof configSchema.shape.generator>;
   readonly engine?: z.input<typeof engine>;
   readonly target?: z.input<typeof target>;
   readonly train?: z.input<typeof train>;
@@ -119,18 +152,33 @@ export type TargetConfig = Readonly<z.output<typeof target>>;
 export type TrainConfig = Readonly<z.output<typeof train>>;
 export type PoolConfig = Readonly<z.output<typeof pool>>;
 export type CltConfig = Readonly<z.output<typeof clt>>;
+export type RademacherConfig = Readonly<z.output<typeof rademacher>>;
+export type TauswortheConfig = Readonly<z.output<typeof tausworthe>>;
+export type TreeConfig = Readonly<z.output<typeof tree>>;
+export type IcdfConfig = Readonly<z.output<typeof icdf>>;
+export type BoxMullerConfig = Readonly<z.output<typeof boxMuller>>;
+/** A scheme of private lanes; the central limit calls its numbers per clock `lanes`. */
+export type LaneSetConfig = RademacherConfig | TauswortheConfig | CltConfig | TreeConfig | IcdfConfig | BoxMullerConfig;
 export type RawOnTheFly = z.output<typeof onTheFly>;
 
 /** An on-the-fly bank with every parameter settled. */
 export interface OnTheFlyConfig
-  extends Readonly<Omit<RawOnTheFly, 'taps' | 'leap' | 'wordBits' | 'phases' | 'perClock'>> {
+  extends Readonly<Omit<RawOnTheFly, 'taps' | 'polynomials' | 'leap' | 'wordBits' | 'phases' | 'perClock'>> {
+  /** Of lane 0. */
   readonly taps: readonly number[];
+  /** Taps of the polynomials that the lanes take in turn: lane i has number `i mod c`. The first is `taps`. */
+  readonly polynomials: readonly (readonly number[])[];
   readonly leap: number;
   readonly wordBits: number;
   readonly phases: readonly number[];
   readonly perClock: number;
 }
-export type GeneratorConfig = OnTheFlyConfig | PoolConfig | CltConfig;
+export type GeneratorConfig = OnTheFlyConfig | PoolConfig | LaneSetConfig;
+
+/** Is every number made by lanes of its own? */
+export const isLaneSet = (g: GeneratorConfig): g is LaneSetConfig => g.kind !== 'on-the-fly' && g.kind !== 'pool';
+/** P, the numbers per clock. */
+export const numbersPerClock = (g: GeneratorConfig): number => (g.kind === 'clt' ? g.lanes : g.perClock);
 
 /** The one parameter source: what RTL, golden model, driver and documents are made from. */
 export interface ResolvedConfig {
