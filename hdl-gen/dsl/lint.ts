@@ -3,6 +3,8 @@
  * true while the design is described, so it silently builds other hardware than it seems to. Needs ts-morph.
  */
 import type { Node, Type } from 'ts-morph';
+import { ExitCode, ZerothError } from '../../config/errors.js';
+import { installLine } from '../../config/package.js';
 
 export interface LintFinding {
   readonly file: string;
@@ -26,14 +28,34 @@ const instead: Readonly<Record<string, string>> = {
   '??': 'the value itself: it is never undefined',
 };
 
+type TsMorph = typeof import('ts-morph');
+
+/** @throws ZerothError (exit code 3): zeroth does not bring it along, as nothing else in it needs a compiler. */
+async function loadTsMorph(): Promise<TsMorph> {
+  try {
+    return await import('ts-morph');
+  } catch (cause) {
+    throw new ZerothError(
+      {
+        where: 'ts-morph',
+        what: 'it is not installed; the lint of hardware sources reads TypeScript with it',
+        fix: `${installLine('ts-morph')} --save-dev`,
+      },
+      ExitCode.missingTool,
+      { cause },
+    );
+  }
+}
+
 /**
  * @param files sources to look at.
  * @param tsConfig path of the tsconfig.json that resolves their imports.
+ * @throws ZerothError (exit code 3) when ts-morph is not installed.
  * @returns findings in order of file and place. A test for presence of an optional port (`if (io.snapshot)`,
  * `io.snapshot && ...`) is allowed: there the question is whether the port exists, which is known at elaboration.
  */
 export async function lintHardware(files: readonly string[], tsConfig: string): Promise<LintFinding[]> {
-  const { Node: is, Project } = await import('ts-morph');
+  const { Node: is, Project } = await loadTsMorph();
   const project = new Project({ tsConfigFilePath: tsConfig, skipAddingFilesFromTsConfig: true });
   const sources = files.map((file) => project.addSourceFileAtPath(file));
   const findings: LintFinding[] = [];

@@ -77,12 +77,14 @@ export class ZoSgd {
 
   #diverged(step: number, lossPlus: number, lossMinus: number): ZerothError {
     const { epsilon, learningRate } = this.#settings;
+    // Six digits: 1e+30 / 10 is 1.0000000000000001e+29 in binary.
+    const shown = (x: number): number => Number(x.toPrecision(6));
     return new ZerothError(
       {
         where: `step ${step}`,
-        what: `the loss is not finite: L+ = ${lossPlus}, L- = ${lossMinus} (epsilon ${epsilon}, learning rate ${learningRate})`,
+        what: `the loss is not finite: L+ = ${shown(lossPlus)}, L- = ${shown(lossMinus)} (epsilon ${shown(epsilon)}, learning rate ${shown(learningRate)})`,
         allowed: 'finite losses',
-        fix: `lower train.learningRate (try ${learningRate / 10}); if it happens at step 1, lower train.epsilon or check the data; the last checkpoint and the log are kept`,
+        fix: `lower train.learningRate (try ${shown(learningRate / 10)}); if it happens at step 1, lower train.epsilon or check the data; the last checkpoint and the log are kept`,
       },
       1,
     );

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { build, contents, installedWithout, main, root, small, temporary, writeConfig, zeroth } from './support.js';
 
@@ -211,6 +212,21 @@ describe('what is needed and missing', () => {
     const { code, stdout } = await zeroth(['doctor'], { program });
     expect(code).toBe(3);
     expect(stdout).toMatch(/^missing +koffi +needed for .*; npm install koffi@\d+\.\d+\.\d+ --include=optional$/m);
+  });
+
+  it('zeroth/lint without ts-morph', async () => {
+    const program = installedWithout('ts-morph');
+    const lint = pathToFileURL(join(program, '..', '..', 'hdl-gen', 'dsl', 'lint.js')).href;
+    const script = join(temporary(), 'lint.mjs');
+    writeFileSync(
+      script,
+      `import { lintHardware } from '${lint}';
+      await lintHardware(['a.ts'], 'tsconfig.json').catch((e) => console.log(e.exitCode + ' ' + e.message));`,
+    );
+    const { stdout } = await zeroth([], { program: script });
+    expect(stdout).toMatch(
+      /^3 ts-morph: it is not installed; the lint of hardware sources reads TypeScript with it\n {2}fix: npm install ts-morph@\d+\.\d+\.\d+ --save-dev\n$/,
+    );
   });
 
   it('synthesize without nextpnr', async () => {

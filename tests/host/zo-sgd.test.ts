@@ -134,6 +134,16 @@ describe('two-sided step', () => {
     expect(weightsHash(optimiser.theta)).toBe(before);
   });
 
+  test('and writes its numbers for people', async () => {
+    const objective = new Quadratic();
+    objective.bad = 1;
+    // A tenth of 1e30 is 1.0000000000000001e+29 in binary.
+    const optimiser = new ZoSgd(objective, golden(), { epsilon: 0.1 + 0.2, learningRate: 1e30 });
+    const { message } = await problemOf(() => optimiser.step(0n, 1));
+    expect(message).toContain('(epsilon 0.3, learning rate 1e+30)\n');
+    expect(message).toContain('lower train.learningRate (try 1e+29);');
+  });
+
   test('a source of another dimension is refused', () => {
     const source = createSource(config, d + 1, javascriptKernel);
     expect(() => new ZoSgd(new Quadratic(), source, { epsilon: 1, learningRate: 1 })).toThrow(
