@@ -10,9 +10,13 @@ const tail = 2.3190468138462996e-17;
 /** ln2/32 in two parts: the first has 37 fraction bits, so `n * high` is exact for every n that occurs. */
 export const high = Math.floor((Math.LN2 / steps) * 2 ** 37) / 2 ** 37;
 export const low = Math.LN2 / steps - high + tail / steps;
-/** `2^-(i/32)`, i = 0, 1, ...: as far as the range reaches; then a 0, for what lies below it. */
-export const powers = Float64Array.from({ length: Math.ceil(60 * perStep) + 2 }, (_, i) => 2 ** -(i / steps));
-powers[powers.length - 1] = 0;
+/** `2^-(i/32)`, i = 0..31: all that the native kernel reads, in four cache lines; it takes whole powers of 2 from bits. */
+export const roots = Float64Array.from({ length: steps }, (_, i) => 2 ** -(i / steps));
+/** `2^-(i/32)`, i = 0, 1, ...: as far as the range reaches. */
+const powers = Float64Array.from(
+  { length: Math.ceil(60 * perStep) + 1 },
+  (_, i) => (roots[i % steps] as number) * 2 ** -Math.floor(i / steps),
+);
 
 export function expDown(x: number): number {
   // Below this a term cannot change the last place of a sum that is at least 1, unless there are 2^33 of them.

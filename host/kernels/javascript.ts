@@ -1,5 +1,5 @@
 import { expDown } from './exp.js';
-import { checkBuffers, checkRows, type Kernel, type PaddedTable, position } from './kernel.js';
+import { checkBuffers, checkLogits, checkRows, type Kernel, type PaddedTable, position } from './kernel.js';
 
 /** `fround(b / 255)` of every byte. */
 const unit = Float32Array.from({ length: 256 }, (_, b) => b / 255);
@@ -38,14 +38,18 @@ export const javascriptKernel: Kernel = {
     }
   },
 
-  rowSums(sums, _terms, logits, classes) {
-    for (let r = 0; r < sums.length; r++) {
+  lossParts(parts, logits, labels, classes) {
+    checkLogits(parts, logits, labels, classes);
+    const rows = labels.length;
+    for (let r = 0; r < rows; r++) {
       const at = r * classes;
+      const label = labels[r] as number;
       let max = logits[at] as number;
       for (let c = 1; c < classes; c++) max = Math.max(max, logits[at + c] as number);
       let sum = 0;
       for (let c = 0; c < classes; c++) sum += expDown((logits[at + c] as number) - max);
-      sums[r] = sum;
+      parts[r] = label >= 0 && label < classes ? max - (logits[at + label] as number) : Number.NaN;
+      parts[rows + r] = sum;
     }
   },
 };

@@ -14,11 +14,12 @@ export interface Kernel {
   /** Copies `rows.length` rows of `width` elements of `from` into `to`, one after another; bytes as `fround(b / 255)`. */
   gather(to: BatchValues, from: Samples, rows: Int32Array, width: number): void;
   /**
-   * For each of `sums.length` rows of `classes` logits: the sum of `e^(logit - largest logit)` in binary64, in order
-   * (`expDown` of exp.ts). A logit that is NaN or positive infinity makes the sum NaN. `terms` is scratch space, as long
-   * as the logits.
+   * For each of `n = labels.length` rows of `classes` logits, in binary64: at `parts[row]`, how far the logit at the
+   * label lies below the largest one; at `parts[n + row]`, the sum of `e^(logit - largest logit)`, in order (`expDown` of
+   * exp.ts). A logit that is NaN or positive infinity makes the sum NaN, a label outside the classes the distance.
+   * `parts` has `n * (2 + classes)` numbers; those after the sums are scratch space.
    */
-  rowSums(sums: Float64Array, terms: Float64Array, logits: Float32Array, classes: number): void;
+  lossParts(parts: Float64Array, logits: Float32Array, labels: Int32Array, classes: number): void;
 }
 
 /** Numbers that the native kernel may read past the last row: it works in blocks. */
@@ -85,6 +86,14 @@ export function checkBuffers(out: Float32Array, base: Float32Array): void {
     out.byteOffset + out.byteLength <= base.byteOffset || base.byteOffset + base.byteLength <= out.byteOffset;
   if (out.buffer === base.buffer && out.byteOffset !== base.byteOffset && !apart) {
     throw new RangeError('the weight buffers overlap in part');
+  }
+}
+
+/** @throws RangeError when the arrays do not fit one another. */
+export function checkLogits(parts: Float64Array, logits: Float32Array, labels: Int32Array, classes: number): void {
+  const rows = labels.length;
+  if (classes < 1 || logits.length !== rows * classes || parts.length < rows * (2 + classes)) {
+    throw new RangeError(`${logits.length} logits and room for ${parts.length} parts for ${rows} rows of ${classes}`);
   }
 }
 

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { defaultCacheDir, entry, hashOf } from '../../sim/verilator-bindings/cache.js';
 import { loadKoffi } from '../../sim/verilator-bindings/foreign.js';
-import { high, low, perStep, powers } from './exp.js';
+import { high, low, perStep, roots } from './exp.js';
 import { javascriptKernel } from './javascript.js';
-import { checkBuffers, checkRows, type Kernel, position } from './kernel.js';
+import { checkBuffers, checkLogits, checkRows, type Kernel, position } from './kernel.js';
 
 const source = fileURLToPath(new URL('./perturb.c', import.meta.url));
 /** No contraction and no fast-math: every product and every sum is rounded by itself, as in JavaScript. */
@@ -70,8 +70,8 @@ function bind(path: string): NativeKernel {
   const gatherPixels = library.func(
     'void zeroth_gather_pixels(void *out, void *in, void *rows, size_t count, size_t width)',
   );
-  const rowSums = library.func(
-    'void zeroth_row_sums(void *sums, void *terms, void *logits, size_t rows, size_t classes, void *powers, int32_t last, double per_step, double high, double low)',
+  const lossParts = library.func(
+    'void zeroth_loss_parts(void *parts, void *logits, void *labels, size_t rows, size_t classes, void *roots, double per_step, double high, double low)',
   );
   const memcpy = library.func('void zeroth_memcpy(void *out, void *in, size_t n)');
   return {
@@ -102,12 +102,9 @@ function bind(path: string): NativeKernel {
       if (from instanceof Uint8Array) gatherPixels(to, from, rows, rows.length, width);
       else gather(to, from, rows, rows.length, width * to.BYTES_PER_ELEMENT);
     },
-    rowSums(sums, terms, logits, classes) {
-      const rows = sums.length;
-      if (logits.length !== rows * classes || terms.length < logits.length) {
-        throw new RangeError(`${logits.length} logits for ${rows} rows of ${classes}`);
-      }
-      rowSums(sums, terms, logits, rows, classes, powers, powers.length - 1, perStep, high, low);
+    lossParts(parts, logits, labels, classes) {
+      checkLogits(parts, logits, labels, classes);
+      lossParts(parts, logits, labels, labels.length, classes, roots, perStep, high, low);
     },
     memcpy(out, from) {
       memcpy(out, from, Math.min(out.length, from.length));

@@ -4,6 +4,7 @@
  * The same body is compiled for three vector widths and chosen at load time, so that a cached build is never tied to
  * the machine that made it. Element-wise single operations round alike at every width.
  */
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -287,16 +288,19 @@ EXPORT void zeroth_gather_pixels(float *out, const uint8_t *in, const int32_t *r
 }
 
 /*
- * e^(x - max) of every logit and its row sums, for the loss: exp.ts, operation by operation, so that both give the same
- * bits. A logit that is NaN or infinite makes its row's sum NaN. `powers[last]` is 0.
+ * The parts of a cross-entropy: how far the logit at the label lies below the largest one of its row, and the row's sum
+ * of e^(logit - largest), by exp.ts, operation by operation, so that both give the same bits. A logit that is NaN or
+ * infinite makes its row's sum NaN. `parts`: the distances, the sums, then the terms.
  */
-INLINE void row_sums(double *sums, double *terms, const float *logits, size_t rows, size_t classes,
-                     const double *powers, int32_t last, double per_step, double high, double low) {
+INLINE void loss_parts(double *parts, const float *logits, const int32_t *labels, size_t rows, size_t classes,
+                       const double *roots, double per_step, double high, double low) {
+  double *sums = parts + rows, *terms = sums + rows;
   for (size_t r = 0; r < rows; r++) {
     const float *l = logits + r * classes;
     double max = l[0];
     for (size_t c = 1; c < classes; c++) max = l[c] > max ? l[c] : max;
     for (size_t c = 0; c < classes; c++) terms[r * classes + c] = l[c] - max;
+    parts[r] = labels[r] >= 0 && (size_t)labels[r] < classes ? max - l[labels[r]] : NAN;
   }
   size_t count = rows * classes;
 #pragma GCC ivdep
@@ -305,10 +309,14 @@ INLINE void row_sums(double *sums, double *terms, const float *logits, size_t ro
     /* A NaN takes a harmless n and stays a NaN. Below -60 the power is 0: a branch would keep this from the vectors. */
     double z = x > -60 ? x : -60, y = x < -60 ? -60 : x;
     int32_t n = (int32_t)(0.5 - z * per_step);
-    n = x < -60 ? last : n;
     double s = y + n * high + n * low;
     double series = s * (1 + s * (1.0 / 2 + s * (1.0 / 6 + s * (1.0 / 24 + s * (1.0 / 120 + s * (1.0 / 720))))));
-    double power = powers[n];
+    /* 2^-(n / 32), a whole power of two by its exponent bits. */
+    union {
+      int64_t bits;
+      double value;
+    } whole = {(int64_t)(1023 - n / 32) << 52};
+    double power = x < -60 ? 0 : roots[n % 32] * whole.value;
     terms[i] = power + power * series;
   }
   for (size_t r = 0; r < rows; r++) {
@@ -318,21 +326,21 @@ INLINE void row_sums(double *sums, double *terms, const float *logits, size_t ro
   }
 }
 
-#define ROW_SUMS(suffix, attribute)                                                                                    \
-  attribute static void row_sums_##suffix(double *sums, double *terms, const float *l, size_t rows, size_t classes,    \
-                                          const double *powers, int32_t last, double per_step, double high,            \
-                                          double low) {                                                                \
-    row_sums(sums, terms, l, rows, classes, powers, last, per_step, high, low);                                        \
+#define LOSS_PARTS(suffix, attribute)                                                                                  \
+  attribute static void loss_parts_##suffix(double *parts, const float *l, const int32_t *labels, size_t rows,         \
+                                            size_t classes, const double *roots, double per_step, double high,         \
+                                            double low) {                                                              \
+    loss_parts(parts, l, labels, rows, classes, roots, per_step, high, low);                                           \
   }
-ROW_SUMS(plain, )
+LOSS_PARTS(plain, )
 #if defined(__x86_64__) && defined(__GNUC__)
-ROW_SUMS(avx2, __attribute__((target("avx2"))))
-ROW_SUMS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
+LOSS_PARTS(avx2, __attribute__((target("avx2"))))
+LOSS_PARTS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
 #endif
 
-EXPORT void zeroth_row_sums(double *sums, double *terms, const float *logits, size_t rows, size_t classes,
-                            const double *powers, int32_t last, double per_step, double high, double low) {
-  DISPATCH(row_sums, sums, terms, logits, rows, classes, powers, last, per_step, high, low);
+EXPORT void zeroth_loss_parts(double *parts, const float *logits, const int32_t *labels, size_t rows, size_t classes,
+                              const double *roots, double per_step, double high, double low) {
+  DISPATCH(loss_parts, parts, logits, labels, rows, classes, roots, per_step, high, low);
 }
 
 /* The yardstick of bench/perturb.ts. */

@@ -6,37 +6,32 @@ const sumsPerLog = 8;
 /** Mean softmax cross-entropy of batches of one size, without an allocation a batch. */
 export class CrossEntropy {
   readonly #kernel: Kernel;
+  readonly #rows: number;
   readonly #classes: number;
-  readonly #sums: Float64Array;
-  readonly #terms: Float64Array;
+  readonly #parts: Float64Array;
 
   constructor(kernel: Kernel, rows: number, classes: number) {
     this.#kernel = kernel;
+    this.#rows = rows;
     this.#classes = classes;
-    this.#sums = new Float64Array(rows);
-    this.#terms = new Float64Array(rows * classes);
+    this.#parts = new Float64Array(rows * (2 + classes));
   }
 
   /**
    * The mean over the first `rows` rows of [rows, classes] logits, accumulated in binary64 in row order. The largest
    * logit of a row is taken out first, so large logits cannot overflow; a NaN or infinite logit gives NaN or infinity.
    */
-  mean(logits: Float32Array, labels: Int32Array, rows = this.#sums.length): number {
-    const classes = this.#classes;
-    const used = logits.subarray(0, rows * classes);
-    const sums = this.#sums.subarray(0, rows);
-    this.#kernel.rowSums(sums, this.#terms, used, classes);
+  mean(logits: Float32Array, labels: Int32Array, rows = this.#rows): number {
+    const used = rows * this.#classes;
+    const firstLogits = logits.length === used ? logits : logits.subarray(0, used);
+    const firstLabels = labels.length === rows ? labels : labels.subarray(0, rows);
+    const parts = this.#parts;
+    this.#kernel.lossParts(parts, firstLogits, firstLabels, this.#classes);
     let total = 0;
     let product = 1;
     for (let r = 0; r < rows; r++) {
-      const at = r * classes;
-      let max = logits[at] as number;
-      for (let c = 1; c < classes; c++) {
-        const v = logits[at + c] as number;
-        if (v > max) max = v;
-      }
-      total += max - (logits[at + (labels[r] as number)] as number);
-      product *= sums[r] as number;
+      total += parts[r] as number;
+      product *= parts[rows + r] as number;
       if (r % sumsPerLog === sumsPerLog - 1) {
         total += Math.log(product);
         product = 1;

@@ -153,19 +153,45 @@ test.each([
     expect(out).toEqual(byDefinition(base, table, 11, -1e-2));
   }
   const logits = noise(640, 11).map((v) => v * 40);
-  const sums = [narrow, native, javascriptKernel].map((kernel) => {
-    const to = new Float64Array(64);
-    kernel.rowSums(to, new Float64Array(640), logits, 10);
-    return to;
+  const labels = Int32Array.from({ length: 64 }, (_, i) => (i % 12) - 1);
+  const parts = [narrow, native, javascriptKernel].map((kernel) => {
+    const to = new Float64Array(64 * 12);
+    kernel.lossParts(to, logits, labels, 10);
+    return to.subarray(0, 128);
   });
-  expect(sums[0]).toEqual(sums[1]);
-  expect(sums[0]).toEqual(sums[2]);
+  expect(parts[0]).toEqual(parts[1]);
+  expect(parts[0]).toEqual(parts[2]);
 });
 
-test('the native kernel drops the terms that the JavaScript one drops', () => {
-  const terms = new Float64Array(3);
-  native.rowSums(new Float64Array(1), terms, Float32Array.of(-61, 0, -60), 3);
-  expect([...terms]).toEqual([0, 1, expDown(-60)]);
+describe('parts of a loss', () => {
+  const parts = (kernel: Kernel, logits: number[], label: number): number[] => {
+    const to = new Float64Array(2 + logits.length);
+    kernel.lossParts(to, Float32Array.from(logits), Int32Array.of(label), logits.length);
+    return [...to];
+  };
+
+  test('the native kernel has the terms of the JavaScript one over the whole range, and drops those that it drops', () => {
+    for (let x = -62; x <= 0; x += 1 / 64)
+      expect(parts(native, [x, 0], 0)).toEqual([0 - x, 1 + expDown(x), expDown(x), 1]);
+    expect(parts(native, [-61, 0, -60], 1).slice(2)).toEqual([0, 1, expDown(-60)]);
+  });
+
+  test('a whole power of two is taken out of the table exactly', () => {
+    for (let n = 0; n <= 2760; n++) {
+      const x = -(n * Math.LN2) / 32;
+      if (x >= -59.9) expect(Math.abs(expDown(x) / Math.exp(x) - 1)).toBeLessThan(2 ** -51);
+    }
+  });
+
+  test('a label outside the classes gives no number, and arrays that do not fit are refused', () => {
+    for (const kernel of [native, javascriptKernel]) {
+      for (const label of [-1, 2]) expect(parts(kernel, [1, 2], label)[0]).toBeNaN();
+      expect(parts(kernel, [1, 3], 0).slice(0, 2)).toEqual([2, 1 + expDown(-2)]);
+      expect(() => kernel.lossParts(new Float64Array(3), new Float32Array(2), Int32Array.of(0), 2)).toThrow(
+        '2 logits and room for 3 parts for 1 rows of 2',
+      );
+    }
+  });
 });
 
 describe('choice of kernel', () => {
