@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Config, type ResolvedConfig, resolveConfig, ZerothError } from '../config/index.js';
 import { targetNamed } from '../constraints/index.js';
 import { type Dataset, loadData, type TrainResult, train } from '../host/index.js';
-import { loadOnnxRuntime } from '../host/objective/onnx.js';
+import { loadOnnxRuntime } from '../host/objective/runtime.js';
 import { openRtlFeed, type RtlCounters, type RtlFeed } from '../host/sources/rtl.js';
 import { type ReportData, writeReport } from '../report/index.js';
 import { requireTool } from '../sim/tools.js';

@@ -1,31 +1,11 @@
 import type { InferenceSession, OnnxValue, Tensor } from 'onnxruntime-node';
 import { ZerothError } from '../../config/errors.js';
-import { installLine } from '../../config/package.js';
 import { type Split, sizeOf } from '../data/dataset.js';
 import { javascriptKernel, type Kernel } from '../kernels/index.js';
 import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
 import { CrossEntropy, countCorrect } from './cross-entropy.js';
 import type { Evaluation, Objective } from './objective.js';
-
-type Ort = typeof import('onnxruntime-node');
-
-/** @throws ZerothError (exit code 3) when the optional package is not installed or has no binary for this machine. */
-export async function loadOnnxRuntime(load: () => Promise<unknown> = () => import('onnxruntime-node')): Promise<Ort> {
-  try {
-    const module = (await load()) as Ort & { default?: Ort };
-    return module.default ?? module;
-  } catch (cause) {
-    throw new ZerothError(
-      {
-        where: 'onnxruntime-node',
-        what: 'ONNX Runtime is not installed, or not for this machine; training an ONNX model needs it',
-        fix: `${installLine('onnxruntime-node')} (the variable skips a CUDA download that is not needed)`,
-      },
-      3,
-      { cause },
-    );
-  }
-}
+import { loadOnnxRuntime, type Ort } from './runtime.js';
 
 /** Buffers for one batch size: filled and read in place, so that a forward pass allocates nothing of ours. */
 interface Binding {

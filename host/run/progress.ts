@@ -9,17 +9,19 @@ export interface Progress {
 
 export const silent: Progress = { step() {}, line() {}, stop() {} };
 
-interface Terminal {
+/** What is asked of a stream; `process.stderr` will do. No type of Node's, so that users need not have them. */
+export interface ProgressStream {
+  /** A bar is drawn only where this is true, on what is then a `tty.WriteStream`. */
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
 /** A bar on a terminal; plain lines, and no bar, anywhere else. */
-export function progressOn(stream: Terminal & NodeJS.WritableStream, total: number, done: number): Progress {
+export function progressOn(stream: ProgressStream, total: number, done: number): Progress {
   if (stream.isTTY !== true) return { ...silent, line: (text) => void stream.write(`${text}\n`) };
   const format = ' {bar} {percentage}% | step {value}/{total} | loss {loss} | {eta_formatted} left';
   const bar = new SingleBar(
-    { stream, format, fps: 8, hideCursor: true, clearOnComplete: true },
+    { stream: stream as NodeJS.WriteStream, format, fps: 8, hideCursor: true, clearOnComplete: true },
     Presets.shades_classic,
   );
   bar.start(total, done, { loss: '-' });

@@ -20,7 +20,7 @@ import { watchInterrupt } from './interrupt.js';
 import { jsonText } from './json.js';
 import { lockFiles, lockRun, type RunLock } from './lock.js';
 import { type EvaluationRecord, MetricsLog, readMetrics } from './log.js';
-import { type Progress, progressOn, silent } from './progress.js';
+import { type Progress, type ProgressStream, progressOn, silent } from './progress.js';
 
 export interface TrainOptions {
   readonly config: ResolvedConfig;
@@ -41,7 +41,7 @@ export interface TrainOptions {
   /** Catch SIGINT and SIGTERM. Default false: a library does not take over a process's signals. */
   readonly catchSignals?: boolean;
   /** Progress on this stream (a bar on a terminal, lines elsewhere); none by default. */
-  readonly progress?: NodeJS.WriteStream;
+  readonly progress?: ProgressStream;
   /** The command a user would type to go on, for the message after Ctrl-C. */
   readonly resumeCommand?: string;
 }
@@ -289,7 +289,7 @@ const figures = (r: EvaluationRecord | undefined): Pick<Evaluation, 'loss' | 'ac
   accuracy: r?.testAccuracy ?? Number.NaN,
 });
 
-const linesOn = (stream: NodeJS.WriteStream): Progress => ({
+const linesOn = (stream: ProgressStream): Progress => ({
   ...silent,
   line: (text) => void stream.write(`${text}\n`),
 });

@@ -15,7 +15,10 @@ import { packageRoot } from '../../config/package.js';
  * `$ZEROTH_CACHE` when set; `.cache` of the checkout; `$XDG_CACHE_HOME/zeroth` or `~/.cache/zeroth` when installed
  * (an installed package's own folder may be read-only, and is wiped by the next install).
  */
-export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env, root = packageRoot()): string {
+export function defaultCacheDir(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  root = packageRoot(),
+): string {
   if (env.ZEROTH_CACHE !== undefined && env.ZEROTH_CACHE !== '') return join(env.ZEROTH_CACHE, 'verilator');
   // tsconfig.json is not in the package's `files`.
   const checkout = existsSync(join(root, 'tsconfig.json')) && !root.includes(`${sep}node_modules${sep}`);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** One running instance of a Verilated design. */
 import { ExitCode, ZerothError } from '../../config/errors.js';
 import type { BuiltLibrary } from './build.js';

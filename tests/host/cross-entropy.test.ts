@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { javascriptKernel, nativeKernel } from '../../host/index.js';
 import { expDown } from '../../host/kernels/exp.js';
 import { CrossEntropy, countCorrect } from '../../host/objective/cross-entropy.js';
-import { loadOnnxRuntime } from '../../host/objective/onnx.js';
+import { loadOnnxRuntime } from '../../host/objective/runtime.js';
 import { problemOf } from './fixtures.js';
 
 const native = await nativeKernel();

@@ -41,7 +41,7 @@ async function here(program: string, ...args: string[]): Promise<Outcome> {
 }
 
 /** The checkout's tsc on one file of the user's folder, against the declarations that were shipped. */
-function typeCheck(name: string, text: string, more: object = { skipLibCheck: true }): Promise<Outcome> {
+function typeCheck(name: string, text: string, more: object = {}): Promise<Outcome> {
   const options = {
     strict: true,
     module: 'NodeNext',
@@ -177,6 +177,20 @@ export type All = [LockstepResult['beats'], TrainResult['steps'], DesignMetrics[
     expect(await typeCheck('calls', use('clt'))).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
+  test('every entry checks in strict TypeScript, without skipLibCheck, @types/node or the optional packages', async () => {
+    const modules = entries.filter((entry) => !entry.endsWith('.json'));
+    const use = modules.map((entry, i) => `export * as m${i} from '${entry}';`).join('\n');
+    const bare = { exactOptionalPropertyTypes: true };
+    expect(await typeCheck('every', use, bare)).toEqual({ code: 0, stdout: '', stderr: '' });
+    // Negative control: a shipped declaration that names a type of Node's is seen.
+    const declarations = join(installed, 'dist', 'host', 'run', 'progress.d.ts');
+    const shipped = readFileSync(declarations, 'utf8');
+    writeFileSync(declarations, `${shipped}export declare const leak: NodeJS.WriteStream;\n`);
+    const leaking = await typeCheck('every', use, bare);
+    writeFileSync(declarations, shipped);
+    expect(leaking.stdout).toMatch(/progress\.d\.ts\(\d+,\d+\): error TS2503: Cannot find namespace 'NodeJS'/);
+  });
+
   it('types a user’s hardware by the shipped declarations, and emits it', async () => {
     const unit = (wrong: boolean) => `
 import { elaborate, emitDesign, hw, input, interpret, output, reg } from 'zeroth/hdl';
@@ -195,7 +209,7 @@ sim.poke('en', 1);
 sim.step(5);
 console.log('count', sim.peek('count'));
 `;
-    const tsc = (wrong: boolean) => typeCheck('counter', unit(wrong), { skipLibCheck: false });
+    const tsc = (wrong: boolean) => typeCheck('counter', unit(wrong));
     // Negative control: one bit into a port of four is a type error at its line.
     const wrong = await tsc(true);
     expect(wrong.code).not.toBe(0);
