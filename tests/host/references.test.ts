@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createReference, normalQuantile, type ReferenceKind } from '../../golden-model/index.js';
+import {
+  javascriptReferences,
+  loadReferences,
+  nativeReferences,
+  type References,
+} from '../../host/kernels/reference.js';
+
+let native: References;
+beforeAll(async () => {
+  native = await nativeReferences();
+});
+
+const kinds: readonly ReferenceKind[] = ['rademacher', 'uniform', 'gaussian'];
+const numbers = (from: References, kind: ReferenceKind, n: number, start: bigint, index: number): Float32Array => {
+  const out = new Float32Array(n);
+  from.stream(kind).fillFloat(out, start, index);
+  return out;
+};
+
+describe.each(kinds)('native %s', (kind) => {
+  test.each([
+    [0, 0, 0n, 0],
+    [1, 3, 1n, 5],
+    [4096, 0, 0xffffffffffffffffn, 0xffffffff],
+    [4097, 127, 0x1_0000_0001n, 7],
+    [20_000, 9_999, 12n, 2654435761],
+    [300, 2 ** 34 - 37, 0n, 1],
+  ])('%i numbers from %i of draw %i, run seed %i: the bits of the golden model', (n, index, draw, seed) => {
+    const golden = createReference(kind as 'uniform');
+    const start = golden.drawStart(n, draw, seed);
+    expect(native.stream(kind).drawStart(n, draw, seed)).toBe(start);
+    const expected = new Float32Array(n);
+    golden.fillFloat(expected, start, index);
+    const out = numbers(native, kind, n, start, index);
+    expect(Buffer.compare(Buffer.from(out.buffer), Buffer.from(expected.buffer))).toBe(0);
+  });
+
+  test('in pieces as in one, and other numbers at another seed, draw or index', () => {
+    const start = native.stream(kind).drawStart(1, 3n, 4);
+    const whole = numbers(native, kind, 5000, start, 0);
+    const pieces = [0, 1, 4000].map((from, i) => numbers(native, kind, [1, 3999, 1000][i] as number, start, from));
+    expect(Buffer.concat(pieces.map((p) => Buffer.from(p.buffer)))).toEqual(Buffer.from(whole.buffer));
+    const others = [
+      numbers(native, kind, 5000, native.stream(kind).drawStart(1, 3n, 5), 0),
+      numbers(native, kind, 5000, native.stream(kind).drawStart(1, 4n, 4), 0),
+      numbers(native, kind, 5000, start, 1),
+    ];
+    for (const other of others) expect(other).not.toEqual(whole);
+  });
+});
+
+test('a million normal numbers equal the quantile, and reach both branches and both tails', () => {
+  const n = 1_000_000;
+  const start = native.stream('gaussian').drawStart(n, 0n, 77);
+  const out = numbers(native, 'gaussian', n, start, 0);
+  const expected = numbers(javascriptReferences, 'gaussian', n, start, 0);
+  expect(Buffer.compare(Buffer.from(out.buffer), Buffer.from(expected.buffer))).toBe(0);
+  const tail = normalQuantile(0xffffffff * 0.925);
+  expect(out.filter((z) => z > tail).length / n).toBeCloseTo(0.075, 2);
+  expect(Math.min(...out.subarray(0, 100_000))).toBeLessThan(-3.5);
+  expect(Math.max(...out.subarray(0, 100_000))).toBeGreaterThan(3.5);
+});
+
+test('without a compiler, the JavaScript streams', async () => {
+  const references = await loadReferences('no-such-compiler');
+  expect(references.backend).toBe('javascript');
+  await expect(nativeReferences('no-such-compiler')).rejects.toThrow("no C compiler: 'no-such-compiler' does not run");
+});
+
+test('a number index that is none is refused', () => {
+  expect(() => numbers(native, 'gaussian', 1, 0n, -1)).toThrow('-1 is not a number index');
+});
