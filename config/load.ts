@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ZerothError } from './errors.js';
+import { packageEntries } from './package.js';
 import { resolveConfig } from './resolve.js';
 import type { ResolvedConfig } from './schema.js';
 
@@ -45,14 +46,8 @@ function readJson(path: string, file: string): unknown {
 async function importDefault(path: string, file: string): Promise<unknown> {
   // jiti is loaded only for modules: a JSON configuration must not pay for a TypeScript loader.
   const { createJiti } = await import('jiti');
-  // `import { defineConfig } from 'zeroth'` is this very package, wherever the configuration lies; of it only this room,
-  // as the others take a second to load.
-  const self = ['index.js', 'index.ts']
-    .map((name) => fileURLToPath(new URL(name, import.meta.url)))
-    .find((name) => existsSync(name));
-  const alias: Record<string, string> = self === undefined ? {} : { zeroth: self };
   // Without interop, a module that has no default export is told from one that has.
-  const jiti = createJiti(import.meta.url, { alias, moduleCache: false, interopDefault: false });
+  const jiti = createJiti(import.meta.url, { alias: aliases(), moduleCache: false, interopDefault: false });
   let module: { readonly default?: unknown };
   try {
     module = await jiti.import(resolve(path));
@@ -76,4 +71,18 @@ async function importDefault(path: string, file: string): Promise<unknown> {
     });
   }
   return module.default;
+}
+
+/**
+ * `zeroth` and `zeroth/hdl` and so on are this very package, wherever the configuration lies. Of `zeroth` only this
+ * room, for `defineConfig`: the others take a second to load.
+ */
+function aliases(): Record<string, string> {
+  const compiled = import.meta.url.endsWith('.js');
+  const entries = Object.entries(packageEntries()).map(([entry, path]) => [
+    entry,
+    compiled ? path : path.replace(`${sep}dist${sep}`, sep).replace(/\.js$/, '.ts'),
+  ]);
+  const self = fileURLToPath(new URL(compiled ? 'index.js' : 'index.ts', import.meta.url));
+  return { ...Object.fromEntries(entries), zeroth: self };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 interface PackageJson {
   readonly version: string;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly optionalDependencies: Readonly<Record<string, string>>;
@@ -20,6 +21,15 @@ const packageJson = (): PackageJson =>
   JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as PackageJson;
 
 export const packageVersion = (): string => packageJson().version;
+
+/** What `import` finds by `zeroth`, `zeroth/hdl` and so on: full paths of the built files. */
+export function packageEntries(): Record<string, string> {
+  const entries = Object.entries(packageJson().exports).map(([key, target]) => {
+    const path = typeof target === 'string' ? target : target.default;
+    return [`zeroth${key.slice(1)}`, join(packageRoot(), path)];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
 
 /**
  * The line that installs one of zeroth's own dependencies, at the version that zeroth was tested with: figures and

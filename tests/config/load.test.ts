@@ -26,6 +26,26 @@ describe('loadConfig', () => {
     expect(await loadConfig(file('zeroth.config.ts', text))).toEqual(resolveConfig(fields));
   });
 
+  it('a configuration may use the other rooms, as zeroth/hdl', async () => {
+    const text = `
+      import { defineConfig } from 'zeroth';
+      import { elaborate, hw, input, output } from 'zeroth/hdl';
+      import { lane } from 'zeroth/units';
+      const through = hw('through', { a: input(5), b: output(5) }, (io) => {
+        io.b = io.a;
+      });
+      const [port] = elaborate(through).top.ports.filter((p) => p.name === 'b');
+      if (typeof lane !== 'function') throw new Error('no units');
+      export default defineConfig({ name: 'mine', generator: { kind: 'on-the-fly', lanes: 3, bits: port.width } });`;
+    expect(await loadConfig(file('zeroth.config.ts', text))).toEqual(resolveConfig(fields));
+  });
+
+  it('a room that is none is named', async () => {
+    const message = await refusal(() => loadConfig(file('a.ts', `import 'zeroth/magic'; export default {};`)));
+    expect(message).toMatch(/^a\.ts: could not be loaded: Cannot find module .*magic/);
+    expect(message).toContain('fix: the file must run on its own: check its syntax and its imports');
+  });
+
   it('reads JavaScript', async () => {
     const path = file('a.mjs', `export default ${JSON.stringify(fields)};`);
     expect((await loadConfig(path)).name).toBe('mine');
