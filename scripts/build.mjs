@@ -57,10 +57,11 @@ for (const file of files) {
   });
   writeFileSync(out, js);
 }
-// A deleted source must not live on in the package.
+// A deleted source must not live on in the package: neither as JavaScript, nor as its declarations, nor as an asset.
+wanted.add(join(root, 'dist', 'hdl-gen', 'docs.json'));
 if (existsSync(join(root, 'dist'))) {
   for (const path of walk(join(root, 'dist'))) {
-    if (path.endsWith('.js') && !wanted.has(path)) rmSync(path);
+    if (!wanted.has(path.replace(/\.d\.ts$/, '.js'))) rmSync(path);
   }
 }
 if (failed) process.exit(1);
