@@ -1,3 +1,4 @@
 export { javascriptKernel } from './javascript.js';
 export { type Kernel, type PaddedTable, padTable } from './kernel.js';
 export { type KernelChoice, loadKernel, type NativeKernel, nativeKernel } from './native.js';
+export { javascriptReferences, loadReferences, nativeReferences, type References } from './reference.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ResolvedConfig, ZerothError } from '../../config/index.js';
 import { BatchOrder, checkDataset, type Dataset, fingerprint, loadData } from '../data/index.js';
 import { demoModelPath } from '../demo/model.js';
-import { type Kernel, loadKernel } from '../kernels/index.js';
+import { type Kernel, loadKernel, loadReferences } from '../kernels/index.js';
 import type { Evaluation } from '../objective/objective.js';
 import { OnnxObjective } from '../objective/onnx.js';
 import { loadOnnx, type OnnxModel, onnxWithWeights } from '../onnx/index.js';
@@ -247,7 +247,9 @@ function loadInput({ config, dataset }: TrainOptions): { model: OnnxModel; data:
 
 async function openSource(options: TrainOptions, dimension: number, kernel: Kernel): Promise<PerturbationSource> {
   const { config, openFeed } = options;
-  if (config.train.source !== 'rtl' || openFeed === undefined) return createSource(config, dimension, kernel);
+  if (config.train.source !== 'rtl' || openFeed === undefined) {
+    return createSource(config, dimension, kernel, await loadReferences());
+  }
   const feed = await openFeed(config, dimension);
   return feedSource(feed, config, dimension, kernel, { check: options.checkFeed !== false });
 }

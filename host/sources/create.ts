@@ -1,15 +1,31 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type GeneratorConfig, type ResolvedConfig, ZerothError } from '../../config/index.js';
+import {
+  type CltConfig,
+  canonicalJson,
+  type GeneratorConfig,
+  numbersPerClock,
+  type ResolvedConfig,
+  ZerothError,
+} from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
-import { createReference } from '../../golden-model/reference.js';
-import type { Kernel } from '../kernels/index.js';
+import type { ReferenceKind } from '../../golden-model/reference.js';
+
+import { javascriptReferences, type Kernel } from '../kernels/index.js';
 import { CheckedFeed, GoldenFeed } from './checked-feed.js';
 import { FeedSource, type IntegerFeed } from './feed.js';
 import type { PerturbationSource } from './source.js';
 import { StreamSource } from './stream.js';
 
-/** The source that `config.train.source` names, for a model of `dimension` weights; `rtl` is made by `feedSource`. */
-export function createSource(config: ResolvedConfig, dimension: number, kernel: Kernel): PerturbationSource {
+/**
+ * The source that `config.train.source` names, for a model of `dimension` weights; `rtl` is made by `feedSource`.
+ * @param references makes the streams that have no hardware; native ones are many times faster, with the same bits.
+ */
+export function createSource(
+  config: ResolvedConfig,
+  dimension: number,
+  kernel: Kernel,
+  references = javascriptReferences,
+): PerturbationSource {
   const { seed: runSeed, source } = config.train;
   const common = { dimension, runSeed, kernel };
   switch (source) {
@@ -28,11 +44,11 @@ export function createSource(config: ResolvedConfig, dimension: number, kernel: 
       });
     }
     case 'gaussian':
-      return reference(createReference('gaussian'), 'Gaussian (AS 241)');
+      return reference(source, 'Gaussian (AS 241)');
     case 'rademacher':
-      return reference(createReference('rademacher'), 'Rademacher');
+      return reference(source, 'Rademacher');
     case 'uniform':
-      return reference(createReference('uniform'), 'uniform, 8 bits');
+      return reference(source, 'uniform, 8 bits');
     case 'rtl':
       throw new ZerothError({
         where: 'train.source',
@@ -42,9 +58,9 @@ export function createSource(config: ResolvedConfig, dimension: number, kernel: 
       });
   }
 
-  function reference(stream: ReturnType<typeof createReference>, label: string): StreamSource {
-    const streamId = `philox:${source}:${runSeed}`;
-    return new StreamSource(stream, { ...common, streamId, label, repeats: false });
+  function reference(kind: ReferenceKind, label: string): StreamSource {
+    const streamId = `philox:${kind}:${runSeed}`;
+    return new StreamSource(references.stream(kind), { ...common, streamId, label, repeats: false });
   }
 }
 
@@ -80,20 +96,24 @@ function streamIdOf(generator: GeneratorConfig, runSeed: number): string {
   return `stream:${hash}:${runSeed}`;
 }
 
+const laneSetNames = {
+  rademacher: 'Rademacher from LFSRs',
+  tausworthe: 'uniform, Tausworthe',
+  clt: 'central limit',
+  tree: 'Gaussian, comparator tree',
+  icdf: 'Gaussian, inverse distribution function',
+  'box-muller': 'Gaussian, Box-Muller',
+} as const;
+
 function describe(g: GeneratorConfig): string {
   if (g.kind === 'pool') return `pool of ${g.size} x ${g.bits} bits, ${g.scaling} scale`;
-  if (g.kind === 'clt') return `central limit, ${g.lanes} a step`;
-  return `on-the-fly ${g.lanes} x ${g.bits} bits, ${g.scaling} scale`;
+  if (g.kind === 'on-the-fly') return `on-the-fly ${g.lanes} x ${g.bits} bits, ${g.scaling} scale`;
+  return `${laneSetNames[g.kind]}, ${numbersPerClock(g)} a step`;
 }
 
 /** The central-limit Gaussian at the same numbers per step as the design it is compared with. */
-function cltFor(g: GeneratorConfig): GeneratorConfig {
+function cltFor(g: GeneratorConfig): CltConfig {
   if (g.kind === 'clt') return g;
-  return {
-    kind: 'clt',
-    lanes: g.kind === 'pool' ? g.perClock : g.lanes,
-    seed: 1,
-    scaling: 'constant',
-    replay: 'snapshot',
-  };
+  const lanes = g.kind === 'on-the-fly' ? g.lanes : numbersPerClock(g);
+  return { kind: 'clt', lanes, seed: 1, scaling: 'constant', replay: 'snapshot' };
 }

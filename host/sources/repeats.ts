@@ -1,4 +1,4 @@
-import { type GeneratorConfig, nearestPrime, type ResolvedConfig } from '../../config/index.js';
+import { type GeneratorConfig, isLaneSet, nearestPrime, type ResolvedConfig } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { PerturbationSource } from './source.js';
 
@@ -35,6 +35,7 @@ function mostVectors(g: GeneratorConfig): bigint | null {
 
 function betterGenerator(g: GeneratorConfig, d: number, distinct: bigint): string | null {
   if (g.kind === 'pool') {
+    if (g.carry === 'none') return "carry: 'element' goes on where a draw ends";
     const unit = g.carry === 'row' ? g.perClock : 1;
     const stride = Math.ceil(d / unit);
     const near = nearestPrime(g.size / unit);
@@ -43,13 +44,14 @@ function betterGenerator(g: GeneratorConfig, d: number, distinct: bigint): strin
     for (let above = 1; stride % rows === 0; above++) rows = nearestPrime(near + 2 ** above);
     return `size: ${rows * unit} has ${rows} distinct vectors`;
   }
-  if (g.kind === 'clt') return null;
+  if (isLaneSet(g)) return null;
   let best: { text: string; count: bigint } | null = null;
   const n = g.lanes;
   for (const lanes of [n, n + 1, n - 1, n + 2, n - 2].filter((x) => x >= 1 && x <= 1024)) {
     for (const rotate of [g.rotate, 'period' as const]) {
       const period = 2 ** g.bits - 1;
-      if (lanes > period) continue;
+      // A rotation moves by as many positions as there are polynomials, and must come round.
+      if (lanes > period || lanes % g.polynomials.length !== 0) continue;
       const phases = Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
       const perClock = g.perClock === n ? lanes : g.perClock;
       const count = createStream({ ...g, lanes, rotate, phases, perClock }).distinctVectors(d);
