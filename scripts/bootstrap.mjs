@@ -35,7 +35,7 @@ const lockHash = createHash('sha256')
 const stamp = join(root, 'node_modules', '.zeroth-lock');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
   say('installing npm packages (npm ci)');
-  // npm 11 no longer hands unknown .npmrc keys to install scripts, so the switch is given in the environment too.
+  // Newer versions of npm warn of unknown .npmrc keys and mean to drop them, so the switch is given here too.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env })) {
     stop(
