@@ -3,8 +3,8 @@ import { gcd } from '../config/index.js';
 import { apply, Jump, periodOf } from './lfsr.js';
 
 /**
- * The words of the on-the-fly bank (docs/stream.md, section 2): `r_t[j] = word_{(j + k) mod n}(t mod T)`. Lanes never
- * change number; after `k` rotations position `j` shows lane `j + k`. Steps are plain numbers here: `J <= 2^30`.
+ * The words of the on-the-fly bank (docs/stream.md, section 2): `r_t[j] = word_{(j + c*k) mod n}(t mod T)`. Lanes never
+ * change number; after `k` rotations position `j` shows lane `j + c*k`, whose polynomial is the same: number `j mod c`. Steps are plain numbers here: `J <= 2^30`.
  */
 export class Bank {
   readonly config: OnTheFlyConfig;
@@ -12,53 +12,70 @@ export class Bank {
   readonly lanes: number;
   readonly bits: number;
   readonly period: number;
-  /** `J`: `n*T`, `lcm(n, T)` or `T`. */
+  /** `c`, the feedback polynomials that lanes take in turn; a rotation moves by as many positions. */
+  readonly polynomials: number;
+  /** `J`: `(n/c)*T`, `lcm(n/c, T)` or `T`. */
   readonly jointPeriod: number;
-  /** `step(w)` by `w`. */
-  readonly next: Int32Array;
-  readonly #jump: Jump;
+  /** By polynomial. */
+  readonly #jumps: readonly Jump[];
+  readonly #next: readonly Int32Array[];
   readonly #start: Int32Array;
 
   constructor(config: OnTheFlyConfig) {
     this.config = config;
     this.lanes = config.lanes;
     this.bits = config.bits;
-    this.#jump = new Jump(config);
+    this.polynomials = config.polynomials.length;
+    this.#jumps = config.polynomials.map((taps) => new Jump({ bits: config.bits, taps, leap: config.leap }));
     this.period = periodOf(config);
-    this.jointPeriod = jointPeriod(config.rotate, config.lanes, this.period);
-    this.next = this.#jump.nextTable();
-    this.#start = Int32Array.from(config.phases, (p) => this.#jump.jump(config.seed, p));
+    this.jointPeriod = jointPeriod(config.rotate, config.lanes / this.polynomials, this.period);
+    this.#next = this.#jumps.map((jump) => jump.nextTable());
+    this.#start = Int32Array.from(config.phases, (p, i) => this.#ofLane(this.#jumps, i).jump(config.seed, p));
   }
 
-  /** `k` at step `t`, modulo `n`. */
+  /** `step(w)` by `w`, of lane (or position) `i`. */
+  nextOf(i: number): Int32Array {
+    return this.#ofLane(this.#next, i);
+  }
+
+  /** `k` at step `t`, modulo the `n/c` that bring every lane back. */
   rotations(t: number): number {
     if (this.config.rotate === 'none') return 0;
-    return (this.config.rotate === 'step' ? t : Math.floor(t / this.period)) % this.lanes;
+    return (this.config.rotate === 'step' ? t : Math.floor(t / this.period)) % (this.lanes / this.polynomials);
   }
 
   /** `word_i(tau)` of every lane `i`, by jump-ahead. */
   laneWords(tau: number): Int32Array {
     if (tau === 0) return this.#start.slice();
-    const matrix = this.#jump.matrix(tau);
-    return this.#start.map((word) => apply(matrix, word));
+    const matrices = this.#jumps.map((jump) => jump.matrix(tau));
+    return this.#start.map((word, i) => apply(this.#ofLane(matrices, i), word));
   }
 
   /** The group `r_t[0..n-1]`. */
   words(t: number): Int32Array {
-    const lanes = this.laneWords(t % this.period);
-    const k = this.rotations(t);
-    return lanes.map((_, j) => lanes[(j + k) % this.lanes] as number);
+    return this.rotated(this.laneWords(t % this.period), t);
   }
 
-  /** One period `word(0), word(1), ...` of the base sequence: lane `i` is this, `p_i` steps on. */
-  baseSequence(): Int32Array {
+  /** What is given by lane, by position at step `t`. */
+  rotated(lanes: Int32Array, t: number): Int32Array {
+    const by = this.polynomials * this.rotations(t);
+    return lanes.map((_, j) => lanes[(j + by) % this.lanes] as number);
+  }
+
+  /** One period `word(0), word(1), ...` of polynomial number `p`: a lane of it is this, `p_i` steps on. */
+  baseSequence(p = 0): Int32Array {
+    const next = this.nextOf(p);
     const words = new Int32Array(this.period);
     let s = this.config.seed;
     for (let tau = 0; tau < this.period; tau++) {
       words[tau] = s;
-      s = this.next[s] as number;
+      s = next[s] as number;
     }
     return words;
+  }
+
+  #ofLane<V>(list: readonly V[], i: number): V {
+    return list[i % this.polynomials] as V;
   }
 
   /** A cursor at step `t`, from which the kernels step all lanes together. */
@@ -98,16 +115,17 @@ export class Cursor {
     const wrapped = this.tau === this.bank.period;
     if (wrapped) this.tau = 0;
     if (rotate === 'step' || (rotate === 'period' && wrapped)) {
-      const first = words[0] as number;
-      words.copyWithin(0, 1);
-      words[words.length - 1] = first;
+      const moved = words.slice(0, this.bank.polynomials);
+      words.copyWithin(0, moved.length);
+      words.set(moved, words.length - moved.length);
     }
   }
 }
 
-function jointPeriod(rotate: OnTheFlyConfig['rotate'], n: number, period: number): number {
+/** @param turns rotations that bring every lane back, `n/c`. */
+function jointPeriod(rotate: OnTheFlyConfig['rotate'], turns: number, period: number): number {
   if (rotate === 'none') return period;
-  return rotate === 'period' ? n * period : (n / gcd(n, period)) * period;
+  return rotate === 'period' ? turns * period : (turns / gcd(turns, period)) * period;
 }
 
 /** How a raw word becomes the signed `u` (section 3): `u = (((w ^ flip) << up) >> down) | odd`. */

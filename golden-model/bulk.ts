@@ -1,4 +1,4 @@
-import type { Cursor, Encoding } from './bank.js';
+import type { Bank, Cursor, Encoding } from './bank.js';
 import type { NumberArray } from './stream.js';
 
 /**
@@ -6,7 +6,7 @@ import type { NumberArray } from './stream.js';
  * over a run of steps: the four words stay in registers, where a walk along each group would load and store every one of
  * them (three times slower, measured).
  *
- * Where `n` is not a multiple of 4 the last quad overlaps the one before it and makes the same numbers again; that is why
+ * Where the lanes of a polynomial are not a multiple of 4 the last quad overlaps the one before it and makes the same numbers again; that is why
  * a run reads the words of its first step from one array and leaves those of its last in another.
  */
 
@@ -23,12 +23,13 @@ export function emitIntegers(
   groups: number,
 ): void {
   eachRun(cursor, groupSize, at, groups, (from, to, o, steps) => {
-    const { next, lanes: n } = cursor.bank;
-    if (n < 4) for (let i = 0; i < n; i++) integerLane(next, from, to, i, encoding, out, o, groupSize, steps);
-    else
-      for (let i = 0; i < n; i += 4)
-        integerQuad(next, from, to, Math.min(i, n - 4), encoding, out, o, groupSize, steps);
-    tile(out, o, n, groupSize, steps);
+    const { bank } = cursor;
+    eachQuad(
+      bank,
+      (next, i, gap) => integerQuad(next, from, to, i, gap, encoding, out, o, groupSize, steps),
+      (next, i) => integerLane(next, from, to, i, encoding, out, o, groupSize, steps),
+    );
+    tile(out, o, bank.lanes, groupSize, steps);
   });
 }
 
@@ -43,14 +44,31 @@ export function emitFloats(
   groups: number,
 ): void {
   eachRun(cursor, groupSize, at, groups, (from, to, o, steps, tau) => {
-    const { next, lanes: n } = cursor.bank;
+    const { bank } = cursor;
     const scale =
       factors.length > 1 ? factors.subarray(tau, tau + steps) : new Float64Array(steps).fill(factors[0] as number);
-    if (n < 4) for (let i = 0; i < n; i++) floatLane(next, from, to, i, encoding, scale, out, o, groupSize);
-    else
-      for (let i = 0; i < n; i += 4) floatQuad(next, from, to, Math.min(i, n - 4), encoding, scale, out, o, groupSize);
-    tile(out, o, n, groupSize, steps);
+    eachQuad(
+      bank,
+      (next, i, gap) => floatQuad(next, from, to, i, gap, encoding, scale, out, o, groupSize),
+      (next, i) => floatLane(next, from, to, i, encoding, scale, out, o, groupSize),
+    );
+    tile(out, o, bank.lanes, groupSize, steps);
   });
+}
+
+/** Covers the lanes of each polynomial, which stand `c` apart, with quads (`i`, `i + gap`, ...), or one by one where they are fewer. */
+function eachQuad(
+  bank: Bank,
+  quad: (next: Int32Array, i: number, gap: number) => void,
+  lane: (next: Int32Array, i: number) => void,
+): void {
+  const gap = bank.polynomials;
+  const count = bank.lanes / gap;
+  for (let first = 0; first < gap; first++) {
+    const next = bank.nextOf(first);
+    if (count < 4) for (let k = 0; k < count; k++) lane(next, first + k * gap);
+    else for (let k = 0; k < count; k += 4) quad(next, first + Math.min(k, count - 4) * gap, gap);
+  }
 }
 
 /** Splits `groups` groups into runs without a rotation inside and moves the cursor past each. */
@@ -85,6 +103,7 @@ function integerQuad(
   from: Int32Array,
   to: Int32Array,
   i: number,
+  gap: number,
   { flip, up, down, odd }: Encoding,
   out: NumberArray,
   at: number,
@@ -92,23 +111,23 @@ function integerQuad(
   steps: number,
 ): void {
   let a = from[i] as number;
-  let b = from[i + 1] as number;
-  let c = from[i + 2] as number;
-  let d = from[i + 3] as number;
+  let b = from[i + gap] as number;
+  let c = from[i + 2 * gap] as number;
+  let d = from[i + 3 * gap] as number;
   for (let t = 0, o = at + i; t < steps; t++, o += stride) {
     out[o] = (((a ^ flip) << up) >> down) | odd;
-    out[o + 1] = (((b ^ flip) << up) >> down) | odd;
-    out[o + 2] = (((c ^ flip) << up) >> down) | odd;
-    out[o + 3] = (((d ^ flip) << up) >> down) | odd;
+    out[o + gap] = (((b ^ flip) << up) >> down) | odd;
+    out[o + 2 * gap] = (((c ^ flip) << up) >> down) | odd;
+    out[o + 3 * gap] = (((d ^ flip) << up) >> down) | odd;
     a = next[a] as number;
     b = next[b] as number;
     c = next[c] as number;
     d = next[d] as number;
   }
   to[i] = a;
-  to[i + 1] = b;
-  to[i + 2] = c;
-  to[i + 3] = d;
+  to[i + gap] = b;
+  to[i + 2 * gap] = c;
+  to[i + 3 * gap] = d;
 }
 
 function integerLane(
@@ -135,6 +154,7 @@ function floatQuad(
   from: Int32Array,
   to: Int32Array,
   i: number,
+  gap: number,
   { flip, up, down, odd }: Encoding,
   scale: Float64Array,
   out: Float32Array,
@@ -142,24 +162,24 @@ function floatQuad(
   stride: number,
 ): void {
   let a = from[i] as number;
-  let b = from[i + 1] as number;
-  let c = from[i + 2] as number;
-  let d = from[i + 3] as number;
+  let b = from[i + gap] as number;
+  let c = from[i + 2 * gap] as number;
+  let d = from[i + 3 * gap] as number;
   for (let t = 0, o = at + i; t < scale.length; t++, o += stride) {
     const factor = scale[t] as number;
     out[o] = ((((a ^ flip) << up) >> down) | odd) * factor;
-    out[o + 1] = ((((b ^ flip) << up) >> down) | odd) * factor;
-    out[o + 2] = ((((c ^ flip) << up) >> down) | odd) * factor;
-    out[o + 3] = ((((d ^ flip) << up) >> down) | odd) * factor;
+    out[o + gap] = ((((b ^ flip) << up) >> down) | odd) * factor;
+    out[o + 2 * gap] = ((((c ^ flip) << up) >> down) | odd) * factor;
+    out[o + 3 * gap] = ((((d ^ flip) << up) >> down) | odd) * factor;
     a = next[a] as number;
     b = next[b] as number;
     c = next[c] as number;
     d = next[d] as number;
   }
   to[i] = a;
-  to[i + 1] = b;
-  to[i + 2] = c;
-  to[i + 3] = d;
+  to[i + gap] = b;
+  to[i + 2 * gap] = c;
+  to[i + 3 * gap] = d;
 }
 
 function floatLane(

@@ -13,13 +13,14 @@ export class HalfLimbStepper {
   /** The codes of 16 bits, one step on. */
   readonly #next: Uint16Array;
 
-  /** Full words, one beat a step, lanes that do not straddle a half, and no rotation between neighbouring beats. */
-  static fits({ bits, wordBits, lanes, perClock, rotate }: OnTheFlyConfig): boolean {
-    return 16 % bits === 0 && wordBits === bits && perClock === lanes && rotate !== 'step';
+  /** One polynomial, full words, one beat a step, lanes that do not straddle a half, and no rotation between neighbouring beats. */
+  static fits({ bits, wordBits, lanes, perClock, rotate, polynomials }: OnTheFlyConfig): boolean {
+    return polynomials.length === 1 && 16 % bits === 0 && wordBits === bits && perClock === lanes && rotate !== 'step';
   }
 
   constructor(bank: Bank) {
-    const { bits, lanes, next } = bank;
+    const { bits, lanes } = bank;
+    const next = bank.nextOf(0);
     const { flip } = encodingOf(bank.config);
     this.#limbs = Math.ceil((lanes * bits) / 32);
     const used = lanes * bits - 32 * (this.#limbs - 1);

@@ -1,13 +1,13 @@
-import type { GeneratorConfig } from '../config/index.js';
-import { CltStream } from './clt.js';
+import { type GeneratorConfig, isLaneSet } from '../config/index.js';
+import { LaneSetStream } from './lane-set.js';
 import { OnTheFlyStream } from './on-the-fly.js';
 import { PoolStream } from './pool.js';
 import type { IntegerStream } from './stream.js';
 
 export { Bank, encode, encodingOf } from './bank.js';
-export { CltStream } from './clt.js';
 export { type EnginePass, type EngineResult, perturb, productShift, roundHalfAway } from './engine.js';
 export { logOfTail, normalQuantile } from './gaussian.js';
+export { LaneSetStream } from './lane-set.js';
 export { OnTheFlyStream } from './on-the-fly.js';
 export { philox4x32 } from './philox.js';
 export { PoolStream, poolContents } from './pool.js';
@@ -16,9 +16,9 @@ export { createReference, type ReferenceKind } from './reference.js';
 export { normalModulus } from './scaling.js';
 export {
   type BankState,
-  type CltState,
   createState,
   type HardwareState,
+  type LaneSetState,
   type PoolState,
 } from './state.js';
 export type * from './stream.js';
@@ -26,7 +26,7 @@ export { createWire, type Wire, type WireBeats, type WireFormat, wireBeats } fro
 
 /** The stream of a resolved generator configuration. */
 export function createStream(generator: GeneratorConfig): IntegerStream {
-  if (generator.kind === 'on-the-fly') return new OnTheFlyStream(generator);
   if (generator.kind === 'pool') return new PoolStream(generator);
-  return new CltStream(generator);
+  if (isLaneSet(generator)) return new LaneSetStream(generator);
+  return new OnTheFlyStream(generator);
 }

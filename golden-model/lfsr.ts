@@ -27,6 +27,27 @@ export function step(state: number, lane: Lane): number {
   return s;
 }
 
+/**
+ * One step of a lane with two taps `t1 > t2` whose leap is at most `t2`: every new bit is an xor of two bits of the old state, so that
+ * `step(s) = ((s << leap) | (((s >>> high) ^ (s >>> low)) & fresh)) & mask`, and lanes too wide for a table step fast.
+ */
+export interface TwoTapStep {
+  readonly high: number;
+  readonly low: number;
+  readonly leap: number;
+  readonly fresh: number;
+  readonly mask: number;
+}
+
+/** @throws RangeError for a lane that does not step like this. */
+export function twoTapStep({ bits, taps, leap }: Lane): TwoTapStep {
+  const [first, second, ...others] = taps;
+  if (first === undefined || second === undefined || others.length > 0 || leap > second) {
+    throw new RangeError(`a lane of taps ${taps} and leap ${leap} needs more than one xor a bit`);
+  }
+  return { high: first - leap, low: second - leap, leap, fresh: 2 ** leap - 1, mask: 2 ** bits - 1 };
+}
+
 /** A linear map of `b`-bit words: column `i` is the image of `1 << i`. */
 export type Matrix = Int32Array;
 
@@ -73,7 +94,7 @@ export class Jump {
     return s;
   }
 
-  /** `step(w)` for every word `w`: the table by which the bulk kernels step. Two look-ups' worth of work an entry. */
+  /** `step(w)` for every word `w`: the table by which the bulk kernels step. Two look-ups' worth of work an entry. For lanes of up to 20 bits. */
   nextTable(): Int32Array {
     const matrix = this.#squares[0] as Matrix;
     const next = new Int32Array(2 ** this.lane.bits);

@@ -95,12 +95,14 @@ export class OnTheFlyStream implements IntegerStream {
   }
 
   bulkTable(): BulkTable | null {
-    const { period: rows, lanes } = this.bank;
-    if (rows * lanes > tableLimit) return null;
+    const { period: rows, lanes, polynomials } = this.bank;
+    // Where all lanes differ in polynomial a rotation comes round at once.
+    const rotate = polynomials === lanes ? 'none' : this.bank.config.rotate;
+    if (rows * lanes > tableLimit || (polynomials > 1 && rotate !== 'none')) return null;
     const z = new Float32Array(rows * lanes);
     const unrotated = new Bank({ ...this.bank.config, rotate: 'none' });
     emitFloats(unrotated.cursor(0), this.encoding, lanes, this.#scaleFactors(), z, 0, rows);
-    return { z, rows, lanes, groupSize: this.groupSize, rotate: this.bank.config.rotate };
+    return { z, rows, lanes, groupSize: this.groupSize, rotate };
   }
 
   #cursorAt(start: Position, index: number): Cursor {
@@ -113,21 +115,25 @@ export class OnTheFlyStream implements IntegerStream {
   }
 
   #makeScaling(): Scaling {
-    const { scaling: mode, lanes } = this.bank.config;
+    const { config } = this.bank;
+    const { scaling: mode, lanes } = config;
     if (mode === 'none') return noScaling;
-    const squares = Float64Array.from(this.bank.baseSequence(), (word) => encode(word, this.encoding) ** 2);
+    const squaresOf = (p: number): Float64Array =>
+      Float64Array.from(this.bank.baseSequence(p), (word) => encode(word, this.encoding) ** 2);
     if (mode === 'constant') {
-      const total = squares.reduce((sum, square) => sum + BigInt(square), 0n);
+      // Every polynomial goes through the same words, in an order of its own.
+      const total = squaresOf(0).reduce((sum, square) => sum + BigInt(square), 0n);
       return constantScaling(this.bank.period, total, this.uFrac);
     }
-    return perStepScaling(mode, lanes, this.#sumsOfSquares(squares), this.uFrac);
+    return perStepScaling(mode, lanes, this.#sumsOfSquares(config.polynomials.map((_, p) => squaresOf(p))), this.uFrac);
   }
 
-  /** `Q_t` for `t = 0..T-1`: lane `i` at step `t` is entry `t + p_i` of the base sequence. */
-  #sumsOfSquares(squares: Float64Array): Float64Array {
+  /** `Q_t` for `t = 0..T-1`: lane `i` at step `t` is entry `t + p_i` of the base sequence of polynomial `i mod c`. */
+  #sumsOfSquares(byPolynomial: readonly Float64Array[]): Float64Array {
     const { period } = this.bank;
     const sums = new Float64Array(period);
-    for (const phase of this.bank.config.phases) {
+    for (const [i, phase] of this.bank.config.phases.entries()) {
+      const squares = byPolynomial[i % byPolynomial.length] as Float64Array;
       let at = phase % period;
       for (let t = 0; t < period; t++) {
         sums[t] = (sums[t] as number) + (squares[at] as number);

@@ -26,7 +26,7 @@ export function poolContents({ size, bits, seed }: Pick<PoolConfig, 'size' | 'bi
   return pool;
 }
 
-/** PeZO strategy A, the pre-generated pool. A position is an element (`carry: 'element'`) or a row (`'row'`). */
+/** PeZO strategy A, the pre-generated pool. A position is an element (`carry: 'element'`, `'none'`) or a row (`'row'`). */
 export class PoolStream implements IntegerStream {
   readonly config: PoolConfig;
   readonly contents: Int32Array;
@@ -56,8 +56,10 @@ export class PoolStream implements IntegerStream {
     return this.scaling.scaleFrac;
   }
 
+  /** Without carry every draw is the first. */
   advance(d: number): bigint {
     checkCount(d, 'weights');
+    if (this.config.carry === 'none') return 0n;
     return BigInt(Math.ceil(d / this.groupSize));
   }
 

@@ -1,6 +1,6 @@
-import type { GeneratorConfig } from '../config/index.js';
+import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock } from '../config/index.js';
 import { Bank } from './bank.js';
-import { CltLanes } from './clt.js';
+import { LaneSetLanes } from './lane-set.js';
 import { modulo } from './position.js';
 import type { Position } from './stream.js';
 
@@ -8,11 +8,11 @@ import type { Position } from './stream.js';
  * What the hardware's registers hold just before it emits the numbers of a position: what a driver loads to start there,
  * and what a save must read back.
  */
-export type HardwareState = BankState | CltState | PoolState;
+export type HardwareState = BankState | LaneSetState | PoolState;
 
 export interface BankState {
   readonly kind: 'on-the-fly';
-  /** `t mod J`, `t mod T`, and the number of rotations `k mod n`. */
+  /** `t mod J`, `t mod T`, and the number of rotations `k mod (n/c)`. */
   readonly step: number;
   readonly tau: number;
   readonly rotations: number;
@@ -22,10 +22,13 @@ export interface BankState {
   readonly lane0: number;
 }
 
-export interface CltState {
-  readonly kind: 'clt';
+/** Of every scheme of private lanes. */
+export interface LaneSetState {
+  readonly kind: 'lane-set';
   readonly step: bigint;
-  /** Lane `q` (widths 11, 13, 15, 17) of slot `j` at `[4*j + q]`. */
+  /** `Q`, the lanes of a set. */
+  readonly lanesPerSet: number;
+  /** Lane `q` of set `i` at `[Q*i + q]`. Raw states, not codes. */
   readonly words: Int32Array;
 }
 
@@ -42,9 +45,12 @@ export function createState(generator: GeneratorConfig): (position: Position) =>
     const period = BigInt(generator.size / rowLength);
     return (position) => ({ kind: 'pool', element: Number(modulo(position, period)) * rowLength });
   }
-  if (generator.kind === 'clt') {
-    const lanes = new CltLanes(generator);
-    return (position) => cltState(lanes, modulo(position, lanes.period));
+  if (isLaneSet(generator)) {
+    const lanes = new LaneSetLanes(laneSets[generator.kind], numbersPerClock(generator), generator.seed);
+    return (position) => {
+      const step = modulo(position, lanes.period);
+      return { kind: 'lane-set', step, lanesPerSet: lanes.lanesPerSet, words: lanes.words(step) };
+    };
   }
   const bank = new Bank(generator);
   return (position) => bankState(bank, Number(modulo(position, BigInt(bank.jointPeriod))));
@@ -53,18 +59,12 @@ export function createState(generator: GeneratorConfig): (position: Position) =>
 function bankState(bank: Bank, step: number): BankState {
   const tau = step % bank.period;
   const lanes = bank.laneWords(tau);
-  const rotations = bank.rotations(step);
-  const words = lanes.map((_, j) => lanes[(j + rotations) % bank.lanes] as number);
-  return { kind: 'on-the-fly', step, tau, rotations, words, lane0: lanes[0] as number };
-}
-
-function cltState(lanes: CltLanes, step: bigint): CltState {
-  const byLane = lanes.words(step);
-  const words = new Int32Array(4 * lanes.config.lanes);
-  byLane.forEach((column, q) => {
-    column.forEach((word, j) => {
-      words[4 * j + q] = word;
-    });
-  });
-  return { kind: 'clt', step, words };
+  return {
+    kind: 'on-the-fly',
+    step,
+    tau,
+    rotations: bank.rotations(step),
+    words: bank.rotated(lanes, step),
+    lane0: lanes[0] as number,
+  };
 }

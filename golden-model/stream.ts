@@ -3,7 +3,7 @@
  * resolved generator configuration; every implementation of these integers (RTL, a device) must equal it.
  */
 
-/** Where a pass starts: a step (bank, central limit), a pool element (`carry: 'element'`) or a pool row (`'row'`). */
+/** Where a pass starts: a step (bank, private lanes), a pool element (`carry: 'element'`) or a pool row (`'row'`). */
 export type Position = bigint;
 
 /** Int8Array only where `uBits <= 8`, Int16Array only where `uBits <= 16`. */
@@ -43,7 +43,10 @@ export interface IntegerStream extends FloatStream {
   scaleAt(start: Position, index: number): number;
   /** Writes `scaleInt` of each of the numbers `index .. index + out.length - 1`: `scaleAt`, in bulk. */
   fillScale(out: Uint16Array, start: Position, index?: number): void;
-  /** What a native bulk kernel needs, or `null` when the period is too long to tabulate (over 2^22 numbers). */
+  /**
+   * What a native bulk kernel needs, or `null` when the period is too long to tabulate (over 2^22 numbers), or rotates by more than one
+   * position (several polynomials).
+   */
   bulkTable(): BulkTable | null;
 }
 

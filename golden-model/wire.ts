@@ -1,8 +1,8 @@
-import type { GeneratorConfig, OnTheFlyConfig } from '../config/index.js';
+import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock, type OnTheFlyConfig } from '../config/index.js';
 import type { Cursor, Encoding } from './bank.js';
 import { emitIntegers } from './bulk.js';
-import { CltStream } from './clt.js';
 import { HalfLimbStepper } from './half-limb.js';
+import { LaneSetStream } from './lane-set.js';
 import { OnTheFlyStream } from './on-the-fly.js';
 import { PoolStream } from './pool.js';
 import type { IntegerStream, Position } from './stream.js';
@@ -12,7 +12,7 @@ import type { IntegerStream, Position } from './stream.js';
  * beat's slots side by side, slot 0 in the lowest bits, padded with zeros to whole 32-bit words (little-endian limbs).
  */
 export interface WireFormat {
-  /** Bits of a code: `b`, the `k` of a truncated word, or 8 (central limit). Two's complement. */
+  /** Bits of a code: `b`, the `k` of a truncated word, or the code bits of a scheme of private lanes. Two's complement. */
   readonly wordBits: number;
   /** `P`, slots of a beat. */
   readonly slots: number;
@@ -49,9 +49,13 @@ export const wireBeats = (format: WireFormat, count: number): WireBeats => ({
 
 /** The wire form of a generator. */
 export function createWire(generator: GeneratorConfig): Wire {
-  if (generator.kind === 'on-the-fly') return new OnTheFlyWire(generator);
-  if (generator.kind === 'pool') return new PlainWire(new PoolStream(generator), generator.perClock);
-  return new PlainWire(new CltStream(generator), generator.lanes);
+  const slots = numbersPerClock(generator);
+  if (isLaneSet(generator)) {
+    const { codeBits, odd } = laneSets[generator.kind];
+    return new PlainWire(new LaneSetStream(generator), slots, codeBits, odd);
+  }
+  if (generator.kind === 'pool') return new PlainWire(new PoolStream(generator), slots, generator.bits, false);
+  return new OnTheFlyWire(generator);
 }
 
 /** Groups generated at a time before they are packed: small enough for the first-level cache. */
@@ -190,14 +194,15 @@ function sideBandTable(kind: WireFormat['sideBand'], stream: OnTheFlyStream): Ui
 /** Numbers that a stream without a side band is asked for at a time: enough to make a seek cheap. */
 const blockNumbers = 16384;
 
-/** A pool or the central-limit generator: every beat is full and nothing travels beside it. */
+/** A pool or private lanes: every beat is full and nothing travels beside it. */
 class PlainWire implements Wire {
   readonly format: WireFormat;
   readonly #stream: IntegerStream;
+  readonly #odd: boolean;
   readonly #codes: Int32Array;
 
-  constructor(stream: IntegerStream, slots: number) {
-    const wordBits = stream.uBits;
+  /** @param odd `u = 2 * code + 1`; else the code is `u`. */
+  constructor(stream: IntegerStream, slots: number, wordBits: number, odd: boolean) {
     this.format = {
       wordBits,
       slots,
@@ -206,6 +211,7 @@ class PlainWire implements Wire {
       sideBand: 'none',
     };
     this.#stream = stream;
+    this.#odd = odd;
     this.#codes = new Int32Array(Math.max(1, Math.floor(blockNumbers / slots)) * slots);
   }
 
@@ -214,8 +220,10 @@ class PlainWire implements Wire {
     const block = this.#codes.length / slots;
     for (let beat = 0; beat < count; beat += block) {
       const beats = Math.min(block, count - beat);
-      this.#stream.fill(this.#codes.subarray(0, beats * slots), start, (firstBeat + beat) * slots);
-      for (let i = 0; i < beats; i++) pack(this.#codes, i * slots, slots, wordBits, words, (beat + i) * limbs, limbs);
+      const codes = this.#codes.subarray(0, beats * slots);
+      this.#stream.fill(codes, start, (firstBeat + beat) * slots);
+      if (this.#odd) for (let i = 0; i < codes.length; i++) codes[i] = (codes[i] as number) >> 1;
+      for (let i = 0; i < beats; i++) pack(codes, i * slots, slots, wordBits, words, (beat + i) * limbs, limbs);
     }
     sideBand.fill(0, 0, count);
     valid.fill(slots, 0, count);

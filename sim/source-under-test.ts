@@ -77,16 +77,12 @@ function loader(generator: GeneratorConfig): (position: bigint) => readonly Poke
   return (position) => {
     const state = stateAt(position);
     if (state.kind === 'pool') return [{ load_valid: 1, load_word: state.element / rowLength }];
-    if (state.kind === 'clt') {
-      const lanes = [0, 1, 2, 3];
-      const slots = state.words.length / lanes.length;
-      return lanes.flatMap((q) =>
-        Array.from({ length: slots }, (_, j) => ({
-          load_valid: 1,
-          load_select: q,
-          load_word: state.words[lanes.length * j + q] ?? 0,
-        })),
-      );
+    if (state.kind === 'lane-set') {
+      const { lanesPerSet, words } = state;
+      return Array.from(words, (_, at) => {
+        const [q, set] = [Math.floor(at / (words.length / lanesPerSet)), at % (words.length / lanesPerSet)];
+        return { load_valid: 1, load_select: q, load_word: words[lanesPerSet * set + q] ?? 0 };
+      });
     }
     return [
       { load_valid: 1, load_select: 1, load_word: state.lane0 },

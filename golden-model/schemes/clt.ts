@@ -1,0 +1,36 @@
+import { Jump } from '../lfsr.js';
+import { exactScale } from '../scaling.js';
+import { type LaneSetScheme, lanesOf } from './scheme.js';
+
+/** `8 * (32^2 - 1) / 12`: eight uniform five-bit words. */
+const variance = 682;
+
+/** The sum of the two five-bit two's complement words `s[4:0]` and `s[9:5]`. */
+const twoFives = (s: number): number => ((s << 27) >> 27) + ((s << 22) >> 27);
+
+/** The central limit: `4` and eight five-bit words, two from each of four lanes. */
+export const clt: LaneSetScheme = {
+  scaleInt: exactScale(1, variance, 1, 7),
+  kernel: (set) => {
+    const [n0, n1, n2, n3] = lanesOf(set, 4).map((lane) => new Jump(lane).nextTable());
+    if (n0 === undefined || n1 === undefined || n2 === undefined || n3 === undefined)
+      throw new RangeError('four lanes');
+    return (words, from, u, at, stride, steps) => {
+      let a = words[from] as number;
+      let b = words[from + 1] as number;
+      let c = words[from + 2] as number;
+      let d = words[from + 3] as number;
+      for (let t = 0, o = at; t < steps; t++, o += stride) {
+        u[o] = 4 + twoFives(a) + twoFives(b) + twoFives(c) + twoFives(d);
+        a = n0[a] as number;
+        b = n1[b] as number;
+        c = n2[c] as number;
+        d = n3[d] as number;
+      }
+      words[from] = a;
+      words[from + 1] = b;
+      words[from + 2] = c;
+      words[from + 3] = d;
+    };
+  },
+};

@@ -1,0 +1,27 @@
+import { gaussianScale, icdfSlope, icdfStart } from '../../config/index.js';
+import { twoTapStep } from '../lfsr.js';
+import { type LaneSetScheme, lanesOf, signedCell } from './scheme.js';
+
+const start = Int32Array.from(icdfStart);
+const slope = Int32Array.from(icdfSlope);
+
+/** The inverse distribution function, linear in eight segments of each of thirteen octaves towards the tail. */
+export const icdf: LaneSetScheme = {
+  scaleInt: gaussianScale.icdf,
+  kernel: (set) => {
+    const [lane] = lanesOf(set, 1).map(twoTapStep);
+    if (lane === undefined) throw new RangeError('no lane');
+    const { high, low, leap, fresh, mask } = lane;
+    return (words, from, u, at, stride, steps) => {
+      let s = words[from] as number;
+      for (let t = 0, o = at; t < steps; t++, o += stride) {
+        // Twelve bits at the end of a 32-bit word: 20 zeros lead them.
+        const segment = 8 * (Math.clz32((s >>> 9) & 0xfff) - 20) + ((s >>> 6) & 7);
+        const m = ((start[segment] as number) - (slope[segment] as number) * (s & 0x3f)) >> 9;
+        u[o] = signedCell(Math.min(m, 127), (s >>> 21) & 1);
+        s = ((s << leap) | (((s >>> high) ^ (s >>> low)) & fresh)) & mask;
+      }
+      words[from] = s;
+    };
+  },
+};
