@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../config/index.js';
+import { ExitCode, type ResolvedConfig, ZerothError } from '../config/index.js';
 import { createStream } from '../golden-model/index.js';
 import { createWire } from '../golden-model/wire.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
@@ -7,28 +7,30 @@ import type { SampledSignal } from '../report/index.js';
 import { type Picture, schematic, timingDiagram } from '../report/index.js';
 import { sourceUnderTest } from '../sim/source-under-test.js';
 import { buildModel, fromWords } from '../sim/verilator-bindings/index.js';
+import { synthInput } from '../synth/input.js';
+import { schematicNetlist } from '../synth/schematic.js';
 import type { Toolchain } from '../synth/toolchain.js';
 
-/** The gates of one lane; nothing for a generator that has no lanes of one shape. */
+/**
+ * The gates of one lane; nothing for a generator that has no lanes of one shape. A picture that cannot be drawn costs
+ * the picture, not the report: its caption says why.
+ */
 export async function laneSchematic(config: ResolvedConfig, tools: Toolchain): Promise<Picture | undefined> {
   const g = config.generator;
   if (g.kind !== 'on-the-fly') return undefined;
   const design = lane(g);
-  const top = design.top.name;
-  const emitted = emitDesign(design, { generator: 'zeroth', locators: false }).filter((f) => f.path.endsWith('.v'));
-  const yosys = await tools.get('yosys');
-  const script = `read_verilog ${emitted.map((f) => f.path).join(' ')}; prep -top ${top}; clean -purge; write_json lane.json`;
-  const { code, files, log } = await yosys.run({
-    args: ['-Q', '-T', '-p', script],
-    files: Object.fromEntries(emitted.map((f) => [f.path, f.text])),
-    outputs: ['lane.json'],
-  });
-  if (code !== 0) throw new Error(`yosys could not read the lane it was given:\n${log}`);
-  return {
-    svg: await schematic(JSON.parse(files['lane.json'] ?? '{}') as object),
-    title: `One lane, ${top}`,
-    caption: `Taps ${g.taps.join(', ')}, ${g.leap} shifts a step. Drawn from the emitted Verilog after Yosys "prep"; the bank has ${g.lanes} of them.`,
-  };
+  const title = `One lane, ${design.top.name}`;
+  try {
+    const input = synthInput(design, emitDesign(design, { generator: 'zeroth', locators: false }));
+    return {
+      svg: await schematic(await schematicNetlist(input, tools)),
+      title,
+      caption: `Taps ${g.taps.join(', ')}, ${g.leap} shifts a step. Drawn from the emitted Verilog after Yosys "prep"; the bank has ${g.lanes} of them.`,
+    };
+  } catch (error) {
+    if (!(error instanceof ZerothError) || error.exitCode === ExitCode.interrupted) throw error;
+    return { svg: null, title, caption: `The picture is missing: ${error.problem.what}.` };
+  }
 }
 
 const cyclesShown = 14;

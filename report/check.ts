@@ -43,7 +43,8 @@ export function checkReport(data: ReportData): void {
       bad(`links '${link.label}'`, `'${link.href}' is not a relative path inside the report's folder`);
   }
   for (const key of ['schematic', 'timing'] as const) {
-    const fault = data[key] === undefined ? undefined : svgFault(data[key].svg);
+    const svg = data[key]?.svg ?? null;
+    const fault = svg === null ? undefined : svgFault(svg);
     if (fault !== undefined) bad(`${key}.svg`, fault);
   }
   for (const [phase, s] of Object.entries(data.wallSeconds ?? {})) {

@@ -169,7 +169,8 @@ export interface Link {
 
 /** `svg` is one complete `<svg>` element without scripts and outside references. */
 export interface Picture {
-  readonly svg: string;
+  /** null: it could not be drawn, and the caption says why. */
+  readonly svg: string | null;
   readonly title: string;
   readonly caption: string;
 }

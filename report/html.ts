@@ -172,6 +172,9 @@ function proofDetails(data: ReportData): string {
 
 function picture(p: Picture | undefined, key: string): string {
   if (p === undefined) return '';
+  if (p.svg === null) {
+    return `<figure class="wide"><h3>${e(p.title)}</h3>\n<p class="faint">not drawn</p>\n<figcaption>${e(p.caption)}</figcaption></figure>`;
+  }
   const svg = embedSvg(p.svg, key).replace(/>/, ` role="img" aria-label="${e(p.title)}: ${e(p.caption)}">`);
   return `<figure class="wide"><h3>${e(p.title)}</h3>\n<div class="scroll">${svg}</div>\n<figcaption>${e(p.caption)}</figcaption></figure>`;
 }

@@ -13,8 +13,8 @@ declare module 'onml' {
 
 declare module 'netlistsvg' {
   const netlistsvg: {
-    /** `skin` is the text of an SVG skin, `netlist` what Yosys's `write_json` writes. */
-    render(skin: string, netlist: object): Promise<string>;
+    /** `skin` is the text of an SVG skin, `netlist` what Yosys's `write_json` writes. Nothing where the layout fails. */
+    render(skin: string, netlist: object): Promise<string | undefined>;
   };
   export default netlistsvg;
 }

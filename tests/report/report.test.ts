@@ -34,6 +34,15 @@ describe('a whole report', () => {
     out = await renderReport(full);
   });
 
+  it('says that a picture is missing, and why', async () => {
+    const missing = { svg: null, title: 'One lane', caption: 'The picture is missing: too large.' };
+    const page = (await renderReport({ ...full, schematic: missing })).html;
+    expect(page).toMatch(
+      /<h3>One lane<\/h3>\n<p class="faint">not drawn<\/p>\n<figcaption>The picture is missing: too large\.<\/figcaption>/,
+    );
+    expect(readPage(page).elements.filter((n) => n === 'svg').length).toBe(6);
+  });
+
   it('is a well-formed page with unique ids', () => {
     const { ids, elements } = readPage(out.html);
     expect(new Set(ids).size).toBe(ids.length);
