@@ -1,4 +1,3 @@
-import type { InferenceSession, OnnxValue, Tensor } from 'onnxruntime-node';
 import { ZerothError } from '../../config/errors.js';
 import { type Split, sizeOf } from '../data/dataset.js';
 import { javascriptKernel, type Kernel } from '../kernels/index.js';
@@ -6,6 +5,7 @@ import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
 import { CrossEntropy, countCorrect } from './cross-entropy.js';
 import type { Evaluation, Objective } from './objective.js';
 import { loadOnnxRuntime, type Ort } from './runtime.js';
+import { type Feeds, type Fetches, openSession, type Session } from './session.js';
 
 /** Buffers for one batch size: filled and read in place, so that a forward pass allocates nothing of ours. */
 interface Binding {
@@ -14,11 +14,13 @@ interface Binding {
   readonly labels: Int32Array;
   readonly logits: Float32Array;
   readonly crossEntropy: CrossEntropy;
-  readonly feeds: Record<string, Tensor>;
-  readonly fetches: Record<string, OnnxValue>;
+  readonly feeds: Feeds;
+  readonly fetches: Fetches;
 }
 
 const evaluationBatch = 256;
+/** Passes between two turns of the event loop, where they are direct calls: signals and timers wait a step at most. */
+const passesPerTurn = 2;
 
 export interface OnnxObjectiveOptions {
   /** Rows of a training batch. */
@@ -27,6 +29,8 @@ export interface OnnxObjectiveOptions {
   readonly threads?: number;
   /** Copies the batches; default the JavaScript one. */
   readonly kernel?: Kernel;
+  /** False: forward passes by the public interface of ONNX Runtime alone: slower, the same bits. Default true. */
+  readonly direct?: boolean;
 }
 
 /**
@@ -36,14 +40,15 @@ export interface OnnxObjectiveOptions {
 export class OnnxObjective implements Objective {
   readonly weights: Float32Array;
   readonly #ort: Ort;
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #model: OnnxModel;
-  readonly #weightFeeds: Record<string, Tensor> = {};
+  readonly #weightFeeds: Feeds = {};
   readonly #training: Binding;
   readonly #kernel: Kernel;
   #evaluation: Binding | undefined;
+  #passes = 0;
 
-  private constructor(ort: Ort, session: InferenceSession, model: OnnxModel, options: OnnxObjectiveOptions) {
+  private constructor(ort: Ort, session: Session, model: OnnxModel, options: OnnxObjectiveOptions) {
     this.#kernel = options.kernel ?? javascriptKernel;
     this.#ort = ort;
     this.#session = session;
@@ -67,15 +72,10 @@ export class OnnxObjective implements Objective {
         fix: `batchSize: ${model.fixedBatch}, or export the model with a dynamic batch`,
       });
     }
-    let session: InferenceSession;
+    let session: Session;
     try {
-      session = await ort.InferenceSession.create(onnxWithWeightInputs(model), {
-        intraOpNumThreads: options.threads ?? 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
-      });
+      const { threads = 1, direct = true } = options;
+      session = await openSession(ort, onnxWithWeightInputs(model), { threads, direct });
     } catch (cause) {
       throw new ZerothError(
         {
@@ -109,6 +109,11 @@ export class OnnxObjective implements Objective {
     return this.#training.logits;
   }
 
+  /** What ONNX Runtime is given for the selected minibatch, and where it writes: the same objects for every pass. */
+  get training(): { readonly feeds: Feeds; readonly fetches: Fetches } {
+    return this.#training;
+  }
+
   async evaluate(split: Split): Promise<Evaluation> {
     const { classes } = this.#model.output;
     this.#evaluation ??= this.#bind(this.#model.fixedBatch ?? Math.min(evaluationBatch, split.count));
@@ -134,6 +139,8 @@ export class OnnxObjective implements Objective {
 
   async #forward(binding: Binding): Promise<void> {
     await this.#session.run(binding.feeds, binding.fetches);
+    this.#passes++;
+    if (this.#session.direct && this.#passes % passesPerTurn === 0) await new Promise((turned) => setImmediate(turned));
   }
 
   #bind(size: number): Binding {

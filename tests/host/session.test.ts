@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { OnnxObjective, parseOnnx } from '../../host/index.js';
+import { loadOnnxRuntime } from '../../host/objective/runtime.js';
+import { openSession } from '../../host/objective/session.js';
+import { onnxWithWeightInputs } from '../../host/onnx/index.js';
+import { tinyData, tinyModel } from './fixtures.js';
+
+const ort = await loadOnnxRuntime();
+const model = parseOnnx(tinyModel(), 'tiny.onnx');
+const bytes = onnxWithWeightInputs(model);
+
+async function losses(direct: boolean): Promise<{ seen: number[]; turns: number }> {
+  const objective = await OnnxObjective.create(model, { batchSize: 20, direct });
+  const { train, test: samples } = tinyData();
+  let turns = 0;
+  let watching = true;
+  const watch = (): void => {
+    turns++;
+    if (watching) setImmediate(watch);
+  };
+  const seen: number[] = [];
+  setImmediate(watch);
+  for (let step = 0; step < 10; step++) {
+    objective.select(
+      train,
+      Int32Array.from({ length: 20 }, (_, i) => step + i),
+    );
+    for (const change of [0.01, -0.02]) {
+      for (const [i, w] of objective.weights.entries()) objective.weights[i] = w + change * Math.sin(i + step);
+      seen.push(await objective.loss());
+    }
+  }
+  watching = false;
+  seen.push((await objective.evaluate(samples)).loss);
+  await objective.close();
+  return { seen, turns };
+}
+
+describe('a forward pass', () => {
+  test('called directly has the bits of the public interface, and the event loop turns once a step', async () => {
+    const [direct, plain] = [await losses(true), await losses(false)];
+    expect(new Set(direct.seen).size).toBeGreaterThan(15);
+    expect(direct.seen).toEqual(plain.seen);
+    expect(direct.turns).toBeGreaterThanOrEqual(10);
+  });
+
+  test('is called directly with the pinned version, unless told otherwise', async () => {
+    const direct = await openSession(ort, bytes, { threads: 1 });
+    const plain = await openSession(ort, bytes, { threads: 1, direct: false });
+    expect([direct.direct, plain.direct]).toEqual([true, false]);
+    await direct.release();
+    await plain.release();
+  });
+
+  test.each([
+    ['another version', () => import('onnxruntime-node/dist/binding.js'), '1.31.0'],
+    ['no such module', () => Promise.reject(new Error('Cannot find module')), ort.env.versions.node],
+    ['a module without a binding', async () => ({}), ort.env.versions.node],
+    [
+      'a binding of another shape',
+      async () => ({ binding: { InferenceSession: class {} }, initOrt: () => {} }),
+      ort.env.versions.node,
+    ],
+  ])('goes by the public interface where there is %s', async (_name, load, node) => {
+    const env = { ...ort.env, versions: { ...ort.env.versions, node } };
+    const session = await openSession({ ...ort, env } as typeof ort, bytes, { threads: 1 }, load);
+    expect(session.direct).toBe(false);
+    await session.release();
+  });
+
+  test('an error of ONNX Runtime is the same either way', async () => {
+    const messages: string[] = [];
+    for (const direct of [true, false]) {
+      await openSession(ort, bytes.subarray(0, 100), { threads: 1, direct }).catch((e: Error) =>
+        messages.push(e.message),
+      );
+    }
+    expect(messages).toHaveLength(2);
+    expect(messages[0]).toBe(messages[1]);
+  });
+});
