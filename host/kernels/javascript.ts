@@ -23,6 +23,10 @@ export const javascriptKernel: Kernel = {
     else addBank(out, base, table, start, Math.fround(c));
   },
 
+  hugePages() {
+    return 0;
+  },
+
   gather(to, from, rows, width) {
     checkRows(to, from, rows, width);
     for (const [i, row] of rows.entries()) {

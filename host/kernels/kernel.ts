@@ -11,6 +11,11 @@ export interface Kernel {
   add(out: Float32Array, base: Float32Array, z: Float32Array, c: number): void;
   /** Adds `c` times the numbers of a table from step (or element, or row) `start` on, `0 <= start < period`. */
   addTable(out: Float32Array, base: Float32Array, table: PaddedTable, start: number, c: number): void;
+  /**
+   * Asks for huge pages for an array of 2 MB or more whose rows are read in any order: each row is otherwise a miss of
+   * the address translation. A wish: nothing but time depends on it. Returns the bytes that it can concern.
+   */
+  hugePages(array: Samples | Float32Array): number;
   /** Copies `rows.length` rows of `width` elements of `from` into `to`, one after another; bytes as `fround(b / 255)`. */
   gather(to: BatchValues, from: Samples, rows: Int32Array, width: number): void;
   /**

@@ -73,6 +73,7 @@ function bind(path: string): NativeKernel {
   const lossParts = library.func(
     'void zeroth_loss_parts(void *parts, void *logits, void *labels, size_t rows, size_t classes, void *roots, double per_step, double high, double low)',
   );
+  const hugePages = library.func('size_t zeroth_huge_pages(void *array, size_t bytes)');
   const memcpy = library.func('void zeroth_memcpy(void *out, void *in, size_t n)');
   return {
     backend: 'native',
@@ -97,6 +98,7 @@ function bind(path: string): NativeKernel {
       const perWrap = table.rotate === 'period' ? 1 : 0;
       bank(out, base, out.length, c, table.z, rows, lanes, groupSize, row, turn, perRow, perWrap);
     },
+    hugePages: (array) => Number(hugePages(array, array.byteLength)),
     gather(to, from, rows, width) {
       checkRows(to, from, rows, width);
       if (from instanceof Uint8Array) gatherPixels(to, from, rows, rows.length, width);

@@ -1,5 +1,5 @@
 import { ZerothError } from '../../config/errors.js';
-import { type Split, sizeOf } from '../data/dataset.js';
+import { type Samples, type Split, sizeOf } from '../data/dataset.js';
 import { javascriptKernel, type Kernel } from '../kernels/index.js';
 import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
 import { CrossEntropy, countCorrect } from './cross-entropy.js';
@@ -46,6 +46,7 @@ export class OnnxObjective implements Objective {
   readonly #training: Binding;
   readonly #kernel: Kernel;
   #evaluation: Binding | undefined;
+  readonly #settled = new WeakSet<Samples>();
   #passes = 0;
 
   private constructor(ort: Ort, session: Session, model: OnnxModel, options: OnnxObjectiveOptions) {
@@ -165,6 +166,10 @@ export class OnnxObjective implements Objective {
   }
 
   #gather(binding: Binding, split: Split, rows: Int32Array): void {
+    if (!this.#settled.has(split.inputs)) {
+      this.#kernel.hugePages(split.inputs);
+      this.#settled.add(split.inputs);
+    }
     this.#kernel.gather(binding.inputs, split.inputs, rows, binding.inputs.length / binding.size);
     const { labels } = binding;
     for (let i = 0; i < rows.length; i++) labels[i] = split.labels[rows[i] as number] as number;

@@ -116,6 +116,17 @@ test('results too large for the caches are the same numbers', () => {
   }
 });
 
+test('huge pages leave what is stored as it is, and are asked for whole ones only', () => {
+  const bytes = Uint8Array.from({ length: 5 << 20 }, (_, i) => i % 251);
+  const before = Buffer.from(bytes);
+  const concerned = native.hugePages(bytes);
+  if (process.platform === 'linux') expect([0, 2 << 20, 4 << 20]).toContain(concerned);
+  expect(Buffer.compare(bytes, before)).toBe(0);
+  expect(native.hugePages(bytes.subarray(0, (2 << 20) - 1))).toBe(0);
+  expect(native.hugePages(new Float32Array(0))).toBe(0);
+  expect(javascriptKernel.hugePages(bytes)).toBe(0);
+});
+
 test('rows too wide for masks rotate once a period like the others', () => {
   for (const lanes of [256, 257]) {
     const table: BulkTable = { z: noise(3 * lanes, 7), rows: 3, lanes, groupSize: lanes, rotate: 'period' };
