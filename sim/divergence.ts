@@ -8,7 +8,15 @@ import { Playback } from './playback.js';
 import type { Program } from './program.js';
 import { type TimingRow, timingSvg } from './timing.js';
 import { parseVcd, type Vcd, valueAt } from './vcd.js';
-import { type BuiltLibrary, buildModel, fromWords, type InitialState, wordsOf } from './verilator-bindings/index.js';
+import {
+  type BuiltLibrary,
+  buildModel,
+  fromWords,
+  type InitialState,
+  type Model,
+  type ModelLibrary,
+  wordsOf,
+} from './verilator-bindings/index.js';
 
 export interface FirstDivergence {
   readonly top: string;
@@ -70,7 +78,7 @@ export function locate(
     start: String(chunk.segment.start),
     beatOfPass: chunk.segment.firstBeat + chunk.done + offset,
     seed: request.seed === undefined ? null : String(request.seed),
-    window: [Math.max(0, at.cycle - windowBefore), at.cycle + windowAfter] as const,
+    window: around(at.cycle),
     files: [],
     replay: null,
   };
@@ -154,7 +162,7 @@ export async function writeReport(request: LockstepRequest, found: FirstDivergen
   if (outDir === undefined) return found;
   await mkdir(outDir, { recursive: true });
   const path = (name: string): string => join(outDir, name);
-  await traceWindow(request, found, path('divergence.vcd'));
+  await traceWindow(request, found.window, path('divergence.vcd'));
   const vcd = parseVcd(await readFile(path('divergence.vcd'), 'utf8'));
   await writeFile(path('divergence.svg'), picture(request, found, vcd));
   for (const file of request.files) {
@@ -187,17 +195,57 @@ export async function writeReport(request: LockstepRequest, found: FirstDivergen
   return report;
 }
 
-async function traceWindow(request: LockstepRequest, found: FirstDivergence, path: string): Promise<void> {
+/** Cycles in a waveform around one. */
+const around = (cycle: number): FirstDivergence['window'] => [Math.max(0, cycle - windowBefore), cycle + windowAfter];
+
+async function traceWindow(request: LockstepRequest, [first, last]: FirstDivergence['window'], path: string) {
   const library = await buildModel({ ...request, trace: true });
   const model = library.create(request.initial);
   try {
-    const { valid, ready, data } = request.source;
-    const playback = new Playback(model, library.tap({ valid, ready, fields: [data] }), request.program);
-    playback.advance(found.window[0]);
-    model.trace(path, () => playback.advance(found.window[1] + 1));
+    const playback = playbackOn(library, model, request);
+    playback.advance(first);
+    model.trace(path, () => playback.advance(last + 1));
   } finally {
     model.dispose();
   }
+}
+
+function playbackOn(library: ModelLibrary, model: Model, { source, program }: LockstepRequest): Playback {
+  const { valid, ready, data } = source;
+  return new Playback(model, library.tap({ valid, ready, fields: [data] }), program);
+}
+
+export interface Stall {
+  /** Cycle after the last beat, or the first of the action in which none came. */
+  readonly cycle: number;
+  readonly window: FirstDivergence['window'];
+  /** The waveform; null without an output folder. */
+  readonly file: string | null;
+}
+
+/**
+ * Runs the program again to where beats stopped, and writes the waveform around it.
+ * @param stalled beats accepted before, first cycle of the action that waits for one, and where it gave up
+ */
+export async function writeStall(
+  request: LockstepRequest,
+  { beats, from, until }: { readonly beats: number; readonly from: number; readonly until: number },
+): Promise<Stall> {
+  const library = await buildModel(request);
+  const model = library.create(request.initial);
+  let cycle = from;
+  try {
+    playbackOn(library, model, request).advance(until, beats);
+    cycle = Math.max(from, model.cycles);
+  } finally {
+    model.dispose();
+  }
+  const window = around(cycle);
+  if (request.outDir === undefined) return { cycle, window, file: null };
+  await mkdir(request.outDir, { recursive: true });
+  const file = join(request.outDir, 'stall.vcd');
+  await traceWindow(request, window, file);
+  return { cycle, window, file };
 }
 
 /** Levels of the control ports and the differing lane, RTL above golden, around the beat. */

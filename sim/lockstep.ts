@@ -3,7 +3,7 @@
  * for equality, on the beat; the first that differs ends the run and is reported so that it can be looked at.
  */
 import { ExitCode, ZerothError } from '../config/errors.js';
-import { type FirstDivergence, locate, writeReport } from './divergence.js';
+import { type FirstDivergence, locate, writeReport, writeStall } from './divergence.js';
 import { type Chunk, type GoldenFeed, type GoldenSpec, goldenColumns, openGolden } from './golden.js';
 import { Playback, readyOf } from './playback.js';
 import { type Program, segmentsOf } from './program.js';
@@ -148,6 +148,7 @@ class Run {
 
   async #compare(action: number, count: number, ready: string | undefined): Promise<FirstDivergence | null> {
     let pattern = readyOf(ready);
+    const from = this.#model.cycles;
     for (let left = count; left > 0; ) {
       const chunk = await this.#feed.next();
       if (chunk === null) throw new Error('unreachable: fewer golden chunks than beats');
@@ -158,7 +159,7 @@ class Run {
         this.#beats += got.beats;
         pattern = { ...pattern, start: got.patternAt };
         if (got.actual !== null) return this.#found(chunk, offset, action, got.actual);
-        if (got.beats === 0) throw this.#stalled(action);
+        if (got.beats === 0) throw await this.#stalled(action, from);
       }
       this.#numbers += numbersOf(chunk, this.#feed);
       left -= chunk.count;
@@ -201,14 +202,22 @@ class Run {
     );
   }
 
-  #stalled(action: number): ZerothError {
+  async #stalled(action: number, from: number): Promise<ZerothError> {
     const { top, source } = this.#request;
+    const { cycle, window, file } = await writeStall(this.#request, {
+      beats: this.#beats,
+      from,
+      until: this.#model.cycles,
+    });
     return new ZerothError(
       {
         where: `${top}, cycle ${this.#model.cycles}`,
         what:
           `${source.valid} has not been high under ${source.ready} for ${stallCycles} cycles, after ${this.#beats} equal ` +
           `beats (action ${action} of the program)`,
+        fix:
+          `see what ${source.valid} waits for at cycle ${cycle}` +
+          (file === null ? '' : `: ${file} shows cycles ${window[0]} to ${window[1]}`),
       },
       ExitCode.checkFailed,
     );

@@ -16,6 +16,7 @@ export class Playback {
   #at = 0;
   #done = 0;
   #pattern: Ready | null = null;
+  #beats = 0;
 
   constructor(model: Model, tap: Tap, program: Program) {
     this.#model = model;
@@ -30,12 +31,16 @@ export class Playback {
     for (const row of rows) this.#cycle(row);
   }
 
-  /** Goes on until `cycle` rising edges have been; past the program's end with ready 1. */
-  advance(cycle: number): void {
-    while (this.#model.cycles < cycle) {
+  /**
+   * Goes on until `cycle` rising edges have been, or `beats` beats have been taken since the beginning; past the
+   * program's end with ready 1.
+   */
+  advance(cycle: number, beats = Infinity): void {
+    while (this.#model.cycles < cycle && this.#beats < beats) {
       const action = this.#program[this.#at];
-      if (action === undefined || action.kind === 'beats') this.#take(action?.count ?? Infinity, action?.ready, cycle);
-      else {
+      if (action === undefined || action.kind === 'beats') {
+        this.#take(action?.count ?? Infinity, action?.ready, cycle, beats);
+      } else {
         const rows = cyclesOf(action, this.#reset());
         const row = rows[this.#done];
         if (row !== undefined) this.#cycle(row);
@@ -45,15 +50,16 @@ export class Playback {
     }
   }
 
-  #take(count: number, ready: string | undefined, cycle: number): void {
+  #take(count: number, ready: string | undefined, cycle: number, beats: number): void {
     this.#pattern ??= readyOf(ready);
     const got = this.#model.collect(this.#tap, this.#scratch, {
       maxCycles: cycle - this.#model.cycles,
-      maxBeats: Math.min(scratchBeats, count - this.#done),
+      maxBeats: Math.min(scratchBeats, count - this.#done, beats - this.#beats),
       ready: this.#pattern,
     });
     this.#pattern = { ...this.#pattern, start: got.patternAt };
     this.#done += got.beats;
+    this.#beats += got.beats;
     if (this.#done >= count) this.#next();
   }
 

@@ -271,11 +271,40 @@ describe('negative controls', () => {
 
   it('ends when the source stalls, and says where', async () => {
     const verilog = broken('assign m_valid = !rotate', "assign m_valid = beat_count < 32'd50 && !rotate");
-    const error: unknown = await lockstep(request({ verilog })).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(ZerothError);
-    expect(error).toMatchObject({ exitCode: ExitCode.checkFailed });
-    expect(String(error)).toContain(
-      'm_valid has not been high under m_ready for 262144 cycles, after 50 equal beats (action 1 of the program)',
+    const stalled = async (changes: Partial<LockstepRequest>): Promise<ZerothError> => {
+      const error: unknown = await lockstep(request({ verilog, ...changes })).catch((e: unknown) => e);
+      expect(error).toBeInstanceOf(ZerothError);
+      return error as ZerothError;
+    };
+    const { exitCode, message } = await stalled({});
+    expect(exitCode).toBe(ExitCode.checkFailed);
+    expect(message).toBe(
+      `bank, cycle ${2 + 2 * 262144}: m_valid has not been high under m_ready for 262144 cycles, after 50 equal beats (action 1 of the program)
+  fix: see what m_valid waits for at cycle 52`,
+    );
+
+    // With a folder, the waveform around the last beat, as for a divergence.
+    const outDir = scratch();
+    const file = join(outDir, 'stall.vcd');
+    const withFile = await stalled({ outDir });
+    expect(withFile.message).toContain(
+      `fix: see what m_valid waits for at cycle 52: ${file} shows cycles 0 to ${52 + 16}`,
+    );
+    const vcd = parseVcd(readFileSync(file, 'utf8'));
+    expect([vcd.firstTime, vcd.lastTime]).toEqual([0, 10 * (52 + 16) + 5]);
+    const valid = vcd.signals.get('TOP.m_valid');
+    if (valid === undefined) throw new Error('m_valid is not in the waveform');
+    expect([valueAt(valid, 10 * 51), valueAt(valid, 10 * 52), valueAt(valid, 10 * 60)]).toEqual(['1', '0', '0']);
+
+    // Stalled since an action without beats: around its end, not around the last beat.
+    const program: Program = [
+      { kind: 'reset', cycles: 2, start: '0' },
+      { kind: 'beats', count: 50 },
+      { kind: 'idle', cycles: 1000 },
+      { kind: 'beats', count: 1 },
+    ];
+    expect((await stalled({ program, outDir })).message).toContain(
+      `after 50 equal beats (action 3 of the program)\n  fix: see what m_valid waits for at cycle 1052: ${file} shows cycles 988 to 1068`,
     );
   });
 
