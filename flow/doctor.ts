@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { installLine } from '../config/package.js';
 import { simulationTools } from '../sim/tools.js';
+import { cacheLimit, cacheSize } from '../sim/verilator-bindings/evict.js';
 import { koffiInstall, loadKoffi } from '../sim/verilator-bindings/foreign.js';
+import { defaultCacheDir } from '../sim/verilator-bindings/index.js';
 
 export interface DoctorLine {
   readonly name: string;
@@ -16,6 +18,8 @@ export interface DoctorLine {
 
 export interface DoctorReport {
   readonly ok: boolean;
+  /** Of compiled models and kernels; the ones used longest ago are removed beyond the limit. */
+  readonly cache: { readonly folder: string; readonly bytes: number; readonly limitBytes: number };
   readonly lines: readonly DoctorLine[];
 }
 
@@ -45,7 +49,9 @@ export async function doctor(): Promise<DoctorReport> {
     lines.push({ name, usedFor, version: packageVersionOf(name), install: installLine(name), needed: true });
   }
   lines.push(koffiLine());
-  return { ok: lines.every((line) => line.version !== null || !line.needed), lines };
+  const folder = defaultCacheDir();
+  const cache = { folder, bytes: await cacheSize(folder), limitBytes: cacheLimit() };
+  return { cache, ok: lines.every((line) => line.version !== null || !line.needed), lines };
 }
 
 /** Its JavaScript may be there without the native part for this machine, so here only loading it tells. */
@@ -81,5 +87,8 @@ export function doctorText(report: DoctorReport): string {
     const detail = line.version === null ? `needed for ${line.usedFor}; ${line.install}` : line.version;
     return `${state}  ${line.name.padEnd(width)}  ${detail}`;
   });
-  return [...rows, report.ok ? 'all tools are here' : 'some tools are missing'].join('\n');
+  const { folder, bytes, limitBytes } = report.cache;
+  const megabytes = (n: number): string => `${(n / 1e6).toFixed(0)} MB`;
+  const cache = `builds cached in ${folder}: ${megabytes(bytes)} of at most ${megabytes(limitBytes)} (ZEROTH_CACHE_LIMIT_MB)`;
+  return [...rows, cache, report.ok ? 'all tools are here' : 'some tools are missing'].join('\n');
 }

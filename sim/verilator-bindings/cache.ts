@@ -10,6 +10,7 @@ import { homedir } from 'node:os';
 import { join, sep } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { packageRoot } from '../../config/package.js';
+import { cacheLimit, evict, seal, touch } from './evict.js';
 
 /**
  * `$ZEROTH_CACHE` when set; `.cache` of the checkout; `$XDG_CACHE_HOME/zeroth` or `~/.cache/zeroth` when installed
@@ -33,7 +34,6 @@ export function hashOf(parts: readonly string[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-const seal = 'entry.json';
 const digest = async (file: string): Promise<string> =>
   createHash('sha256')
     .update(await readFile(file))
@@ -52,6 +52,8 @@ export async function readEntry(cache: string, key: string): Promise<string | nu
 }
 
 const building = new Map<string, Promise<string>>();
+/** Entries that this process has been given: it may load them at any time. */
+const inUse = new Set<string>();
 
 /**
  * The folder of entry `key`, made by `build` (which fills the empty folder it is given) when absent or damaged.
@@ -64,8 +66,12 @@ export function entry(
 ): Promise<{ dir: string; hit: boolean }> {
   const id = join(cache, key);
   const ready = readEntry(cache, key);
-  return ready.then((dir) => {
-    if (dir !== null) return { dir, hit: true };
+  inUse.add(id);
+  return ready.then(async (dir) => {
+    if (dir !== null) {
+      await touch(dir);
+      return { dir, hit: true };
+    }
     let job = building.get(id);
     if (job === undefined) {
       job = buildEntry(cache, key, build).finally(() => building.delete(id));
@@ -99,6 +105,7 @@ async function buildEntry(cache: string, key: string, build: (dir: string) => Pr
       for (const name of (await readdir(work)).sort()) sums[name] = await digest(join(work, name));
       await writeFile(join(work, seal), `${JSON.stringify(sums, null, 1)}\n`);
       await publish(work, final, cache, key);
+      await evict(cache, cacheLimit(), inUse);
     } finally {
       await rm(work, { recursive: true, force: true });
     }

@@ -168,6 +168,7 @@ describe('doctor', () => {
       /^missing +verilator +needed for co-simulation of the emitted Verilog; apt-get install verilator$/m,
     );
     expect(stdout).toMatch(/^missing +iverilog .*; apt-get install iverilog$/m);
+    expect(stdout).toMatch(/^builds cached in .+: \d+ MB of at most 2000 MB \(ZEROTH_CACHE_LIMIT_MB\)$/m);
     expect(stdout).toMatch(/some tools are missing\n$/);
   });
 });
