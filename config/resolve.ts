@@ -7,6 +7,7 @@ import {
   configSchema,
   type GeneratorConfig,
   isLaneSet,
+  maxLanes,
   type OnTheFlyConfig,
   type PoolConfig,
   poolLimit,
@@ -129,7 +130,7 @@ function checkPolynomials({ lanes, bits, taps, polynomials }: OnTheFlyConfig, wa
       'generator.polynomials',
       `${wanted} polynomials for ${lanes} lanes: a rotation moves by ${wanted} positions and must come round`,
       'a divisor of the lanes',
-      `lanes: ${Math.ceil(lanes / wanted) * wanted}`,
+      `lanes: ${(lanes + wanted - (lanes % wanted) <= maxLanes ? Math.ceil(lanes / wanted) : Math.floor(lanes / wanted)) * wanted}`,
     );
   }
 }

@@ -29,6 +29,12 @@ const quoted = (values: readonly unknown[]): string => values.map((v) => `'${v}'
 const units: Readonly<Record<string, string>> = { string: ' characters', array: ' items' };
 const kinds: Readonly<Record<string, string>> = { int: 'a whole number', array: 'an array', object: 'an object' };
 
+/** Fields that may be written in more than one way. */
+const alternatives: Readonly<Record<string, string>> = {
+  phases: "expected 'even', 'scattered' or a list of whole numbers",
+  polynomials: 'expected a whole number from 1 to 16, or a list of at most 16 tap lists',
+};
+
 /** What would have been right. */
 function expected(issue: Issue): string {
   switch (issue.code) {
@@ -41,9 +47,7 @@ function expected(issue: Issue): string {
     case 'invalid_value':
       return `expected ${issue.values.length > 1 ? 'one of ' : ''}${quoted(issue.values)}`;
     case 'invalid_union':
-      return issue.path.at(-1) === 'phases'
-        ? "expected 'even', 'scattered' or a list of whole numbers"
-        : `expected one of ${quoted(generatorKinds())}`;
+      return alternatives[String(issue.path.at(-1))] ?? `expected one of ${quoted(generatorKinds())}`;
     default:
       return issue.message;
   }

@@ -8,9 +8,12 @@ import type { LaneSetKind } from './lane-sets.js';
 
 const scaling = z.enum(['exact', 'pow2', 'constant', 'none']);
 
+/** Lanes of the largest bank. */
+export const maxLanes = 1024;
+
 const onTheFly = z.strictObject({
   kind: z.literal('on-the-fly').describe('a bank of LFSR lanes whose numbers are made as they are used'),
-  lanes: z.int().min(1).max(1024).describe('n, the RNG lanes that step together'),
+  lanes: z.int().min(1).max(maxLanes).describe('n, the RNG lanes that step together'),
   bits: z.int().min(3).max(20).describe('b, state bits of a lane; its period is 2^b - 1 steps'),
   taps: z.array(z.int().min(1)).min(2).optional().describe('1-based LFSR taps, default by width'),
   polynomials: z

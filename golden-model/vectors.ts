@@ -110,14 +110,32 @@ export function allVectors(configs: readonly { readonly name: string; readonly g
 
 const shape = (name: string, generator: Config['generator']) => resolveConfig({ name, generator });
 
-/** What the examples leave out: ragged beats, tiling, truncated words, each rotation, row carry, central limit. */
+/** What the examples leave out: ragged beats, tiling, truncated words, each rotation and carry, several polynomials, private lanes. */
 const awkward = [
   shape('ragged-beats', { kind: 'on-the-fly', lanes: 7, bits: 9, perClock: 3, scaling: 'exact' }),
   shape('tiled-beats', { kind: 'on-the-fly', lanes: 5, bits: 8, perClock: 12, rotate: 'none', scaling: 'pow2' }),
   shape('truncated-words', { kind: 'on-the-fly', lanes: 8, bits: 12, wordBits: 8, rotate: 'step', scaling: 'exact' }),
   shape('constant-scale', { kind: 'on-the-fly', lanes: 3, bits: 10, seed: 77, scaling: 'constant' }),
   shape('rows', { kind: 'pool', size: 8 * 127, bits: 8, perClock: 8, carry: 'row', scaling: 'pow2', seed: 9 }),
+  shape('no-carry', { kind: 'pool', size: 64, bits: 6, perClock: 5, carry: 'none', seed: 5 }),
+  shape('even-phases', { kind: 'on-the-fly', lanes: 9, bits: 8, phases: 'even', scaling: 'none' }),
+  shape('four-polynomials', { kind: 'on-the-fly', lanes: 8, bits: 8, polynomials: 4 }),
+  shape('three-polynomials-by-step', {
+    kind: 'on-the-fly',
+    lanes: 6,
+    bits: 11,
+    wordBits: 8,
+    polynomials: 3,
+    rotate: 'step',
+    scaling: 'exact',
+  }),
+  // Widths that leave a surplus in the last set, and seeds beyond the shorter lanes.
   shape('central-limit', { kind: 'clt', lanes: 6, seed: 3000 }),
+  shape('rademacher', { kind: 'rademacher', perClock: 40, seed: 11 }),
+  shape('tausworthe', { kind: 'tausworthe', perClock: 8, seed: 12 }),
+  shape('tree', { kind: 'tree', perClock: 3, seed: 3000 }),
+  shape('icdf', { kind: 'icdf', perClock: 6, seed: 14 }),
+  shape('box-muller', { kind: 'box-muller', perClock: 5, seed: 15 }),
 ];
 
 /** Numbers 0..15 of draw 3 of run seed 1 of each reference stream, as binary32. */

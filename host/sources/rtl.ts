@@ -152,7 +152,9 @@ export class RtlFeed implements IntegerFeed {
   }
 
   end(): void {
-    this.#next = (this.#start + this.#stream.advance(this.#dimension)) % this.#stream.period;
+    const advance = this.#stream.advance(this.#dimension);
+    // A pool without carry starts every draw at one place, and the hardware stands behind it.
+    this.#next = advance === 0n ? null : (this.#start + advance) % this.#stream.period;
     this.#checkFault();
   }
 

@@ -17,10 +17,11 @@ describe('defaults', () => {
       lanes: 4,
       bits: 8,
       taps: [8, 6, 5, 4],
+      polynomials: [[8, 6, 5, 4]],
       leap: 7,
       wordBits: 8,
       seed: 1,
-      phases: [0, 63, 127, 191],
+      phases: [0, 4, 157, 18],
       rotate: 'period',
       perClock: 4,
       scaling: 'pow2',
@@ -73,6 +74,57 @@ describe('defaults', () => {
     expect(Math.max(...g.phases)).toBeLessThan(255);
     const all = resolveConfig({ name: 'a', generator: { ...bank, lanes: 7, bits: 3, phases: 'scattered' } }).generator;
     expect(all.kind === 'on-the-fly' && [...all.phases].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('finds polynomials by the rule of the page, and resolves them to themselves', () => {
+    const settle = (more: object) => resolveConfig({ name: 'a', generator: { ...bank, lanes: 12, ...more } }).generator;
+    const of = (g: ReturnType<typeof settle>) => (g.kind === 'on-the-fly' ? g.polynomials : []);
+    // The five-bit primitive polynomials are six: two trinomials, then four taps in descending order.
+    const five = settle({ bits: 5, polynomials: 6 });
+    expect(of(five)).toEqual([
+      [5, 3],
+      [5, 2],
+      [5, 4, 3, 2],
+      [5, 4, 3, 1],
+      [5, 4, 2, 1],
+      [5, 3, 2, 1],
+    ]);
+    expect(resolveConfig({ name: 'a', generator: five }).generator).toEqual(five);
+    // The given taps come first, and not again.
+    expect(of(settle({ bits: 5, taps: [5, 4, 3, 1], polynomials: 3 }))).toEqual([
+      [5, 4, 3, 1],
+      [5, 3],
+      [5, 2],
+    ]);
+    expect(of(settle({ bits: 15, polynomials: 3 }))).toEqual([
+      [15, 14],
+      [15, 11],
+      [15, 8],
+    ]);
+    const listed = settle({
+      polynomials: [
+        [4, 5, 6, 8],
+        [8, 7, 6, 1],
+      ],
+    });
+    expect(listed).toMatchObject({
+      taps: [8, 6, 5, 4],
+      polynomials: [
+        [8, 6, 5, 4],
+        [8, 7, 6, 1],
+      ],
+    });
+  });
+
+  it('settles the schemes of private lanes', () => {
+    for (const kind of ['tausworthe', 'tree', 'icdf', 'box-muller'] as const) {
+      const { generator } = resolveConfig({ name: 'a', generator: { kind } });
+      expect(generator).toEqual({ kind, perClock: 32, seed: 1, scaling: 'constant', replay: 'snapshot' });
+      expect(numberFormat(generator)).toEqual({ uBits: 9, uFrac: 8, scaleBits: 16, scaleFracMax: 12 });
+    }
+    const signs = resolveConfig({ name: 'a', generator: { kind: 'rademacher' } }).generator;
+    expect(signs).toEqual({ kind: 'rademacher', perClock: 32, seed: 1, scaling: 'none', replay: 'snapshot' });
+    expect(numberFormat(signs)).toEqual({ uBits: 2, uFrac: 0, scaleBits: 1, scaleFracMax: 0 });
   });
 
   it('keeps what is given, and sorts taps', () => {
@@ -129,8 +181,17 @@ describe('keys and types', () => {
     [{ taps: [8, 'x', 5] }, 'generator.taps.1: "x", expected a number'],
     [{ taps: [8] }, 'generator.taps: [8], expected at least 2 items'],
     [{ phases: 3 }, `generator.phases: 3, expected 'even', 'scattered' or a list of whole numbers`],
+    [
+      { polynomials: 'all' },
+      'generator.polynomials: "all", expected a whole number from 1 to 16, or a list of at most 16 tap lists',
+    ],
+    [{ polynomials: [8, 6] }, 'generator.polynomials: [8,6], expected a whole number from 1 to 16'],
+    [{ polynomials: 17 }, 'generator.polynomials: 17, expected at most 16'],
     [{ rotate: 'never' }, `generator.rotate: "never", expected one of 'period', 'step', 'none'`],
-    [{ kind: 'pol' }, `generator.kind: "pol", expected one of 'on-the-fly', 'pool', 'clt'`],
+    [
+      { kind: 'pol' },
+      `generator.kind: "pol", expected one of 'on-the-fly', 'pool', 'rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'`,
+    ],
     [{ taps: Array.from({ length: 40 }, () => 'long') }, '"long", expected a number'],
   ])('generator %j', async (fields, text) => {
     expect(await refusedBank(fields)).toContain(text);
@@ -226,6 +287,59 @@ describe('fields that contradict one another', () => {
       { wordBits: 9 },
       `x.json: generator.wordBits: 9 is more than the lane's 8 bits
   allowed: 2..8`,
+    ],
+    [
+      'more polynomials than there are',
+      { bits: 3, lanes: 6, polynomials: 3 },
+      `x.json: generator.polynomials: there are only 2 primitive polynomials of 3 bits
+  allowed: at most 2
+  fix: polynomials: 2, or wider lanes`,
+    ],
+    [
+      'lanes that polynomials do not divide',
+      { lanes: 31, polynomials: 4 },
+      `x.json: generator.polynomials: 4 polynomials for 31 lanes: a rotation moves by 4 positions and must come round
+  allowed: a divisor of the lanes
+  fix: lanes: 32`,
+    ],
+    [
+      'lanes that polynomials do not divide, at the limit',
+      { lanes: 1024, bits: 12, polynomials: 3 },
+      `x.json: generator.polynomials: 3 polynomials for 1024 lanes: a rotation moves by 3 positions and must come round
+  allowed: a divisor of the lanes
+  fix: lanes: 1023`,
+    ],
+    [
+      'a polynomial listed twice',
+      {
+        lanes: 4,
+        polynomials: [
+          [8, 6, 5, 4],
+          [4, 5, 6, 8],
+        ],
+      },
+      `x.json: generator.polynomials: one polynomial is listed twice
+  allowed: distinct polynomials`,
+    ],
+    [
+      'a first polynomial that is not the taps',
+      { lanes: 4, taps: [8, 6, 5, 4], polynomials: [[8, 7, 6, 1]] },
+      `x.json: generator.polynomials: the first is [8,7,6,1], but the taps are [8,6,5,4]
+  allowed: the taps of lane 0 first
+  fix: leave taps out`,
+    ],
+    [
+      'a listed polynomial that is not primitive',
+      {
+        lanes: 4,
+        polynomials: [
+          [8, 6, 5, 4],
+          [8, 4],
+        ],
+      },
+      `x.json: generator.polynomials.1: [8,4] is not primitive: the period is shorter than 255
+  allowed: taps of a primitive polynomial
+  fix: for example [8,6,5,4]`,
     ],
     [
       "'scan' where nothing moves",

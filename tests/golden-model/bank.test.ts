@@ -63,6 +63,20 @@ describe('the bank against literal stepping', () => {
     { lanes: 1, bits: 5 },
     { lanes: 3, bits: 5, phases: [2, 30, 9] },
     { lanes: 6, bits: 5, taps: [5, 4, 3, 2], leap: 3 },
+    { lanes: 7, bits: 5, phases: 'even' },
+    { lanes: 6, bits: 5, polynomials: 2 },
+    { lanes: 12, bits: 5, polynomials: 3, wordBits: 3 },
+    { lanes: 15, bits: 6, polynomials: 3, leap: 11 },
+    {
+      lanes: 4,
+      bits: 5,
+      polynomials: [
+        [5, 2],
+        [5, 3],
+        [5, 4, 3, 2],
+        [5, 4, 2, 1],
+      ],
+    },
   ];
   for (const rotate of ['period', 'step', 'none'] as const) {
     for (const shape of shapes) {

@@ -1,6 +1,8 @@
 import {
   type CltConfig,
   type Config,
+  type LaneSetConfig,
+  type LaneSetKind,
   type OnTheFlyConfig,
   type PoolConfig,
   resolveConfig,
@@ -14,4 +16,9 @@ const generatorOf = (generator: Config['generator']) => resolveConfig({ name: 't
 export const otf = (fields: Fields<'on-the-fly'>): OnTheFlyConfig =>
   generatorOf({ kind: 'on-the-fly', ...fields }) as OnTheFlyConfig;
 export const pool = (fields: Fields<'pool'>): PoolConfig => generatorOf({ kind: 'pool', ...fields }) as PoolConfig;
+/** A scheme of private lanes. */
+export const laneSet = (kind: LaneSetKind, perClock: number, fields: object = {}): LaneSetConfig => {
+  const width = kind === 'clt' ? { lanes: perClock } : { perClock };
+  return generatorOf({ kind, ...width, ...fields } as Config['generator']) as LaneSetConfig;
+};
 export const clt = (fields: Fields<'clt'>): CltConfig => generatorOf({ kind: 'clt', ...fields }) as CltConfig;

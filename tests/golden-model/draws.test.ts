@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GeneratorConfig } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import { clt, otf, pool } from './configs.js';
+import { naivePool } from './naive.js';
 
 /** Vectors that draws 0, 1, 2, ... really have, counted by their contents until the first comes again. */
 function countDistinct(generator: GeneratorConfig, d: number, runSeed = 1): bigint {
@@ -25,6 +26,9 @@ describe('distinct vectors equal a count of the contents', () => {
     ['bank, tiled', otf({ lanes: 3, bits: 4, perClock: 7, phases: [0, 4, 9] }), [50, 7 * 9, 7 * 45]],
     ['pool, element', pool({ size: 101, bits: 12 }), [50, 101, 202, 77]],
     ['pool, composite', pool({ size: 90, bits: 12 }), [60, 36, 50, 90]],
+    ['bank, 2 polynomials', otf({ lanes: 6, bits: 5, polynomials: 2 }), [37, 186, 31 * 6, 3 * 31 * 6]],
+    ['bank, 3 polynomials, step', otf({ lanes: 6, bits: 5, polynomials: 3, rotate: 'step' }), [37, 186]],
+    ['pool, no carry', pool({ size: 90, bits: 12, carry: 'none' }), [60, 7, 90]],
     ['pool, rows', pool({ size: 24 * 4, bits: 12, perClock: 4, carry: 'row' }), [60, 31, 33, 96]],
   ];
   for (const [name, generator, sizes] of cases) {
@@ -36,7 +40,7 @@ describe('distinct vectors equal a count of the contents', () => {
 });
 
 it('where n divides T, evenly spaced phases make a rotation a shift in time: starts differ, vectors do not', () => {
-  const even = otf({ lanes: 3, bits: 4 });
+  const even = otf({ lanes: 3, bits: 4, phases: 'even' });
   expect(even.phases).toEqual([0, 5, 10]);
   expect(createStream(even).distinctVectors(8 * 3)).toBe(45n);
   expect(countDistinct(even, 8 * 3)).toBe(10n);
@@ -101,6 +105,37 @@ describe('draws', () => {
     stream.fill(later, stream.drawStart(1024, 999n, 1));
     expect([...later]).toEqual([...first]);
     expect(stream.distinctVectors(1024)).toBe(1n);
+  });
+});
+
+it('a pool without carry gives one vector for ever, from where the run seed says', () => {
+  const config = pool({ size: 1024, bits: 8, carry: 'none', perClock: 3 });
+  const stream = createStream(config);
+  const ring = naivePool(config);
+  expect([stream.advance(1000), stream.distinctVectors(1000)]).toEqual([0n, 1n]);
+  for (const k of [0n, 1n, 77n]) {
+    const start = stream.drawStart(1000, k, 5);
+    expect(start).toBe((5n * 2654435761n) % 1024n);
+    const u = new Int16Array(1500);
+    stream.fill(u, start);
+    expect([...u]).toEqual(Array.from(u, (_, i) => ring[(Number(start) + i) % 1024]));
+  }
+});
+
+describe('several polynomials', () => {
+  it('have no table when they rotate by more than one position, and one where they do not', () => {
+    const bank = (more: object) => createStream(otf({ lanes: 8, bits: 8, polynomials: 4, ...more }));
+    expect(bank({}).bulkTable()).toBeNull();
+    expect(bank({ rotate: 'step' }).bulkTable()).toBeNull();
+    expect(bank({ rotate: 'none' }).bulkTable()?.rotate).toBe('none');
+    // Eight polynomials for eight lanes: a rotation brings every lane back at once.
+    const all = bank({ polynomials: 8 });
+    const table = all.bulkTable();
+    if (table === null) throw new Error('no table');
+    expect([table.rotate, table.rows, all.period]).toEqual(['none', 255, 255n]);
+    const z = new Float32Array(8 * 600);
+    all.fillFloat(z, 200n);
+    expect(z.every((v, i) => v === table.z[(200 * 8 + i) % (255 * 8)])).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@
  * docs/stream.md taken literally: one shift at a time, one step at a time from step 0, BigInt for every product. Slow on
  * purpose and independent of golden-model/: nothing here imports from it.
  */
-import type { CltConfig, OnTheFlyConfig, PoolConfig, Scaling } from '../../config/index.js';
+import type { OnTheFlyConfig, PoolConfig, Scaling } from '../../config/index.js';
 
 export interface NaiveLane {
   readonly bits: number;
@@ -40,18 +40,23 @@ export class NaiveBank {
 
   constructor(config: OnTheFlyConfig) {
     this.#config = config;
-    this.words = config.phases.map((p) => naiveSteps(config.seed, p, config));
+    this.words = config.phases.map((p, i) => naiveSteps(config.seed, p, this.#lane(i)));
   }
 
   advance(): void {
-    const { bits, rotate } = this.#config;
-    this.words.forEach((w, i) => {
-      this.words[i] = naiveStep(w, this.#config);
+    const { bits, rotate, polynomials } = this.#config;
+    this.words.forEach((w, j) => {
+      this.words[j] = naiveStep(w, this.#lane(j));
     });
     this.t++;
-    if (rotate === 'step' || (rotate === 'period' && this.t % (2 ** bits - 1) === 0)) {
-      this.words.push(this.words.shift() as number);
-    }
+    if (rotate === 'none' || (rotate === 'period' && this.t % (2 ** bits - 1) !== 0)) return;
+    for (let i = 0; i < polynomials.length; i++) this.words.push(this.words.shift() as number);
+  }
+
+  /** Lane `i` has polynomial `i mod c`, and so has position `i`: lanes move by `c` positions. */
+  #lane(i: number): NaiveLane {
+    const { bits, leap, polynomials } = this.#config;
+    return { bits, leap, taps: polynomials[i % polynomials.length] as readonly number[] };
   }
 
   numbers(): number[] {
@@ -145,34 +150,4 @@ export function naivePool({ size, bits, seed }: PoolConfig): number[] {
     [pool[i], pool[j]] = [pool[j] as bigint, pool[i] as bigint];
   }
   return pool.map(Number);
-}
-
-/** Section 8: the first `steps` groups, stepped from step 0. */
-export function naiveClt({ lanes: n, seed }: CltConfig, steps: number): number[] {
-  const taps = new Map([
-    [11, [11, 9]],
-    [13, [13, 4, 3, 1]],
-    [15, [15, 14]],
-    [17, [17, 14]],
-  ]);
-  const state = Array.from({ length: n }, (_, j) =>
-    [...taps].map(([bits, t]) => {
-      const period = 2 ** bits - 1;
-      const lane = { bits, taps: t, leap: 10 };
-      return { lane, word: naiveSteps(1 + ((seed - 1) % period), Math.floor((j * period) / n), lane) };
-    }),
-  );
-  const five = (bits: number): number => (bits >= 16 ? bits - 32 : bits);
-  const out: number[] = [];
-  for (let t = 0; t < steps; t++) {
-    for (const slot of state) {
-      let u = 4;
-      for (const q of slot) {
-        u += five(q.word % 32) + five(Math.floor(q.word / 32) % 32);
-        q.word = naiveStep(q.word, q.lane);
-      }
-      out.push(u);
-    }
-  }
-  return out;
 }

@@ -73,6 +73,7 @@ describe('the scales of a bank against the page', () => {
     { lanes: 31, bits: 8 },
     { lanes: 3, bits: 9, wordBits: 4 },
     { lanes: 7, bits: 8, phases: [0, 1, 2, 3, 4, 5, 6] },
+    { lanes: 8, bits: 6, polynomials: 4 },
   ];
   for (const scaling of ['exact', 'pow2', 'constant', 'none'] as const) {
     for (const shape of shapes) {

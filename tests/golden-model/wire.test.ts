@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GeneratorConfig } from '../../config/index.js';
 import { createStream, createWire, wireBeats } from '../../golden-model/index.js';
-import { clt, otf, pool } from './configs.js';
-import { naiveClt, naiveNumbers, naivePool, naiveScaling } from './naive.js';
+import { otf, pool } from './configs.js';
+import { naiveNumbers, naivePool, naiveScaling } from './naive.js';
 
 interface Beat {
   readonly words: number[];
@@ -65,6 +65,8 @@ describe('the wire form of banks', () => {
     { lanes: 5, bits: 4 },
     { lanes: 8, bits: 4, scaling: 'none' },
     { lanes: 8, bits: 11, scaling: 'exact' },
+    { lanes: 8, bits: 8, polynomials: 4 },
+    { lanes: 6, bits: 7, polynomials: 3, rotate: 'step', perClock: 4 },
     { lanes: 7, bits: 9, perClock: 3, scaling: 'exact' },
     { lanes: 7, bits: 8, perClock: 1 },
     { lanes: 5, bits: 8, perClock: 12 },
@@ -117,9 +119,9 @@ describe('the wire form of banks', () => {
   });
 });
 
-describe('the wire form of pools and the central limit', () => {
+describe('the wire form of pools, and formats', () => {
   it('a pool sends P consecutive elements a beat, around its end', () => {
-    for (const carry of ['element', 'row'] as const) {
+    for (const carry of ['element', 'row', 'none'] as const) {
       const config = pool({ size: 33, bits: 7, perClock: 3, carry, scaling: 'exact' });
       const ring = naivePool(config);
       const position = 5;
@@ -134,13 +136,6 @@ describe('the wire form of pools and the central limit', () => {
       );
       expect(take(config, BigInt(position), 2, 30)).toEqual(expected);
     }
-  });
-
-  it('the central limit sends n codes of 8 bits', () => {
-    const config = clt({ lanes: 5, seed: 9 });
-    const u = naiveClt(config, 40);
-    const expected = Array.from({ length: 30 }, (_, t) => literalBeat(u.slice(5 * (t + 10), 5 * (t + 11)), 5, 8, 0));
-    expect(take(config, 4n, 6, 30)).toEqual(expected);
   });
 
   it('states its format', () => {
