@@ -163,8 +163,7 @@ function latchPlace(body: readonly Stmt[], net: Signal): Loc | undefined {
 
 /**
  * An assignment that a later one overwrites in every case. Only plain assignments of the same or an enclosing block
- * count as later ones: a default before a complete `when` is good style. So is a constant that only some
- * configurations replace; entering a state is no such default.
+ * count as later ones: a default before a complete `when` is good style.
  */
 function checkDead(
   body: readonly Stmt[],
@@ -179,8 +178,7 @@ function checkDead(
     }
     const mask = partMask(s.target, s.hi, s.lo);
     const over = later.get(s.target);
-    const isDefault = s.value.kind === 'lit' && s.value.label === undefined;
-    if (over && !isDefault && (mask & ~over.mask) === 0n)
+    if (over && (mask & ~over.mask) === 0n)
       report(
         `${s.target.name} is assigned here to no effect: ${showLoc(over.loc)} assigns the same bits later, ` +
           'unconditionally, and the last assignment wins: remove one of the two, or put the later one under m.when',

@@ -1,9 +1,8 @@
 /** Widths of the perturb engine, and how its beats must look. */
 import { type ResolvedConfig, ZerothError } from '../../config/index.js';
-import { type Bits, cat, lit, mux, type SInt, slit } from '../dsl/index.js';
+import { type Bits, type Builder, cat, lit, mux, type SInt, slit } from '../dsl/index.js';
 import { bitsFor } from './constants.js';
 import type { ScalePlan } from './constants-scale.js';
-import type { Scope } from './logic.js';
 import { countOnes } from './perturb-path.js';
 import type { SlotShape } from './perturb-slot.js';
 import type { Generator } from './registry.js';
@@ -61,7 +60,7 @@ export interface Keep {
  * one and no more than that.
  * @param count numbers in the beat, where groups are ragged.
  */
-export function readKeep(m: Scope, keep: Bits, last: Bits<1>, slots: number, count: Bits | undefined): Keep {
+export function readKeep(m: Builder, keep: Bits, last: Bits<1>, slots: number, count: Bits | undefined): Keep {
   const bytes = keep.width / slots;
   const ofSlot = (i: number): Bits => keep.slice((i + 1) * bytes - 1, i * bytes);
   const all = Array.from({ length: slots }, (_, i) => i);

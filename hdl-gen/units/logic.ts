@@ -1,8 +1,5 @@
 /** Small helpers for ports and registers that a configuration may leave out. */
-import type { Bits, Builder } from '../dsl/index.js';
-
-/** The `m` of any module, whatever its clock domain, for helpers that add no instances. */
-export type Scope = Omit<Builder, 'instance' | 'run'>;
+import type { Bits } from '../dsl/index.js';
 
 /** OR of the conditions that exist; at least one must. */
 export const anyOf = (...conditions: readonly (Bits<1> | undefined)[]): Bits<1> =>

@@ -156,18 +156,24 @@ describe('driven twice', () => {
     expect(complaint(Bad)).toMatch(/^\+3: s is assigned here to no effect: \+4 assigns the same bits later/);
   });
 
-  it('is not a default that a condition, or a configuration, replaces', () => {
-    const Good = hw('t', { a: input(8), s: input(1), q: output(8), p: output(1) }, (io, m) => {
+  it('is not a default before a complete when', () => {
+    const Good = hw('t', { a: input(8), s: input(1), q: output(8) }, (io, m) => {
       io.q = io.a;
       m.when(io.s, () => {
         io.q = io.a.add(1);
       }).otherwise(() => {
         io.q = io.a.sub(1);
       });
+    });
+    expect(complaint(Good)).toBe('no error');
+  });
+
+  it('but is a constant that is replaced in every case', () => {
+    const Bad = hw('t', { s: input(1), p: output(1) }, (io) => {
       io.p = lit(1, 0);
       io.p = io.s;
     });
-    expect(complaint(Good)).toBe('no error');
+    expect(complaint(Bad)).toMatch(/^\+1: p is assigned here to no effect: \+2 assigns the same bits later/);
   });
 
   it('by an instance and an assignment', () => {
