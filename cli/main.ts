@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ExitCode, formatProblem, ZerothError } from '../config/errors.js';
 import { doctorCommand } from './commands/doctor.js';
+import { explainCommand } from './commands/explain.js';
 import { generateCommand } from './commands/generate.js';
 import { reportCommand } from './commands/report.js';
 import { simulateCommand } from './commands/simulate.js';
@@ -20,7 +21,15 @@ export function createProgram(): Command {
       'after',
       '\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing, 130 interrupted.',
     );
-  const commands = [generateCommand, simulateCommand, synthesizeCommand, trainCommand, reportCommand, doctorCommand];
+  const commands = [
+    explainCommand,
+    generateCommand,
+    simulateCommand,
+    synthesizeCommand,
+    trainCommand,
+    reportCommand,
+    doctorCommand,
+  ];
   for (const make of commands) program.addCommand(make());
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;

@@ -1,6 +1,7 @@
 /** `zeroth/flow`: what the commands do, as calls. */
 export { type Control, negativeControls, withFault } from './controls.js';
 export { type DoctorLine, type DoctorReport, doctor } from './doctor.js';
+export { type Explanation, explain, explainText } from './explain.js';
 export {
   type GenerateOptions,
   generate,

@@ -11,7 +11,7 @@ describe('the command line', () => {
   it('--help lists commands and exit codes; every command has its own', async () => {
     const help = await zeroth(['--help']);
     expect(help.code).toBe(0);
-    const commands = ['generate', 'simulate', 'synthesize', 'train', 'report', 'doctor'];
+    const commands = ['explain', 'generate', 'simulate', 'synthesize', 'train', 'report', 'doctor'];
     for (const name of commands) expect(help.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(help.stdout).toMatch(
       /\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing,.* 130 interrupted\.\n/,
@@ -57,7 +57,7 @@ describe('the command line', () => {
     expect(stderr).toContain(`  allowed: ${allowed}\n  fix: for example: zeroth ${args[0]} examples/otf-31x8.json\n`);
   });
 
-  test.each(['generate', 'simulate', 'synthesize', 'train'])(
+  test.each(['explain', 'generate', 'simulate', 'synthesize', 'train'])(
     '%s: a missing and a bad configuration',
     async (command) => {
       const folder = temporary();

@@ -1,0 +1,122 @@
+/**
+ * Writes flow/explain/cost-points.ts: measured figures of a spread of generators, which the estimate of `zeroth explain` is made from.
+ * Figures are cached by the hash of the Verilog, so a second run measures only what has changed.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const { resolveConfig } = await import('../dist/config/index.js');
+const { synthesize } = await import('../dist/flow/synthesize.js');
+const { toolKey } = await import('../dist/synth/gate.js');
+
+const bank = (lanes, bits, rest = {}) => ({ kind: 'on-the-fly', lanes, bits, ...rest });
+const cheap = { replay: 'serial', lockup: 'scan' };
+const pool = (size, perClock, rest = {}) => ({ kind: 'pool', size, bits: 8, perClock, ...rest });
+
+/** Chosen so that every term of the model is met at two sizes, and lanes have one to five terms a bit. */
+const generators = [
+  bank(31, 8),
+  bank(16, 8),
+  bank(31, 8, cheap),
+  bank(31, 9, cheap),
+  bank(31, 9),
+  bank(16, 9, { ...cheap, scaling: 'constant' }),
+  bank(31, 8, { replay: 'serial' }),
+  pool(2047, 1),
+  pool(509, 1),
+  pool(61 * 8, 8, { carry: 'row' }),
+  pool(2047, 4),
+  pool(2047, 16),
+  pool(2047, 1, { memory: 'ram' }),
+  { kind: 'clt', lanes: 4 },
+  { kind: 'clt', lanes: 12 },
+  { kind: 'clt', lanes: 4, replay: 'serial' },
+  bank(8, 11, { scaling: 'exact' }),
+  bank(8, 14, { scaling: 'constant' }),
+  bank(8, 12, { ...cheap, scaling: 'constant' }),
+  bank(8, 16, { wordBits: 8, rotate: 'none', scaling: 'constant' }),
+  bank(8, 9, { rotate: 'step', scaling: 'constant' }),
+  bank(8, 8, { leap: 1, scaling: 'constant' }),
+  bank(8, 9, { ...cheap, perClock: 2, scaling: 'constant' }),
+  bank(16, 8, { perClock: 8, scaling: 'constant' }),
+  bank(8, 8, { polynomials: 4, scaling: 'constant' }),
+  ...['rademacher', 'tausworthe', 'tree', 'icdf', 'box-muller'].flatMap((kind) => {
+    const few = { rademacher: 32, tausworthe: 6 }[kind] ?? 4;
+    return [
+      { kind, perClock: few },
+      { kind, perClock: 3 * few },
+      { kind, perClock: few, replay: 'serial' },
+    ];
+  }),
+];
+
+const targets = ['ice40-hx8k', 'xcup'];
+const wanted = { 'ice40-hx8k': ['lc', 'lut', 'ff', 'bram'], xcup: ['lut', 'ff', 'bram'] };
+const tools = {};
+const points = [];
+for (const generator of generators) {
+  const text = JSON.stringify(generator);
+  const began = performance.now();
+  const config = resolveConfig({ name: 'point', generator });
+  let result;
+  try {
+    const outDir = join('.cache', 'cost-points');
+    result = await synthesize(config, { targets, seeds: [], baseline: false, outDir, version: 'point' });
+  } catch (error) {
+    process.stderr.write(`left out: ${text}\n  ${error.message}\n`);
+    process.exitCode = 1;
+    continue;
+  }
+  const figures = {};
+  for (const design of result.designs) {
+    tools[design.target] = toolKey(design);
+    figures[design.target] = Object.fromEntries(
+      wanted[design.target].map((name) => [name, design.metrics.find((m) => m.name === name)?.value ?? 0]),
+    );
+  }
+  points.push({ generator, figures });
+  process.stderr.write(`${text} ${JSON.stringify(figures)} ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+  writeFileSync(fileURLToPath(new URL('../flow/explain/cost-points.ts', import.meta.url)), text_(points));
+}
+
+function text_(list) {
+  const code = (value) => {
+    if (Array.isArray(value)) return `[${value.map(code).join(', ')}]`;
+    if (typeof value !== 'object') return typeof value === 'string' ? `'${value}'` : String(value);
+    const key = (name) => (/^\w+$/.test(name) ? name : `'${name}'`);
+    return `{ ${Object.entries(value)
+      .map(([name, v]) => `${key(name)}: ${code(v)}`)
+      .join(', ')} }`;
+  };
+  const lines = list.map(
+    ({ generator, figures }) =>
+      `  {\n    generator: ${code(generator)},\n    figures: {\n${Object.entries(figures)
+        .map(([target, f]) => `      ${/^\w+$/.test(target) ? target : `'${target}'`}: ${code(f)},\n`)
+        .join('')}    },\n  },\n`,
+  );
+  const tool = Object.entries(tools).map(
+    ([target, key]) => `  ${/^\w+$/.test(target) ? target : `'${target}'`}: '${key}',\n`,
+  );
+  return `// Written by scripts/cost-points.mjs, which measures them: do not edit.
+import type { Config } from '../../config/index.js';
+
+/** The tools that the figures of a target come from. */
+export const costTools = {
+${tool.join('')}} as const;
+
+/**
+ * Net of the measuring harness: \`lc\` packed logic cells, \`lut\` and \`ff\` before packing, \`bram\` blocks. UltraScale+ is counted out of context.
+ */
+export interface CostPoint {
+  readonly generator: Config['generator'];
+  readonly figures: {
+    readonly 'ice40-hx8k': { readonly lc: number; readonly lut: number; readonly ff: number; readonly bram: number };
+    readonly xcup: { readonly lut: number; readonly ff: number; readonly bram: number };
+  };
+}
+
+export const costPoints: readonly CostPoint[] = [
+${lines.join('')}];
+`;
+}
