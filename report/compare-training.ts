@@ -1,0 +1,99 @@
+/** The comparison of training as Markdown. */
+import type { TrainingComparison, TrainingReading, TrainingRow, TrainingTask } from './compare-training-data.js';
+
+const points = (share: number, digits = 1): string => (100 * share).toFixed(digits);
+const signed = (share: number): string => `${share < 0 ? '-' : '+'}${points(Math.abs(share), 2)}`;
+const shortNumber = (x: number): string => {
+  const [digits, exponent] = x.toExponential().split('e');
+  return `${digits}e${Number(exponent)}`;
+};
+
+/** One section a task, a table a reading. Equal data give equal bytes. */
+export function renderMarkdown(result: TrainingComparison): string {
+  return [...result.tasks.map(taskText), ending(result)].join('\n\n').concat('\n');
+}
+
+function taskText(task: TrainingTask): string {
+  const { rows, steps, batchSize, testSeeds, tuningSeeds } = task;
+  return [
+    `### ${task.task}: ${task.title}`,
+    `${task.weights} weights; ${steps} steps of batch ${batchSize}; ${rows.train} rows to train on, ${rows.dev} for ` +
+      `development, ${rows.test} for the test. Before training ${points(task.before)} %, always the commonest class ` +
+      `${points(task.commonest)} %. Grid: eta ${task.learningRates.map(shortNumber).join(', ')}; eps ` +
+      `${task.epsilons.map(shortNumber).join(', ')}; ${tuningSeeds.length} tuning and ${testSeeds.length} test seeds. ` +
+      `Margin ${points(task.margin, 0)} point${task.margin === 0.01 ? '' : 's'}.`,
+    `**Reading (i): every scheme at the Gaussian's (eta, eps)**`,
+    table(task, (row) => row.atGaussian),
+    `**Reading (ii): each scheme at its own (eta, eps)**`,
+    table(task, (row) => row.tuned),
+    ...sharing(task),
+  ].join('\n\n');
+}
+
+function table(task: TrainingTask, readingOf: (row: TrainingRow) => TrainingReading | null): string {
+  const lines = task.schemes.flatMap((row) => {
+    const reading = readingOf(row);
+    return reading === null ? [] : [line(row, reading, task)];
+  });
+  if (lines.length === 0) return 'Not run.';
+  return [
+    '| scheme | state bits | distinct vectors | eta | eps | accuracy % | spread | difference to Gaussian, 90 % interval | verdict |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
+    ...lines,
+  ].join('\n');
+}
+
+function line(row: TrainingRow, reading: TrainingReading, task: TrainingTask): string {
+  const { difference, verdict, diverged, seeds } = reading;
+  const notes = [
+    ...(seeds.length < task.testSeeds.length ? [`${seeds.length} of ${task.testSeeds.length} seeds`] : []),
+    ...(diverged > 0 ? [`${diverged} diverged`] : []),
+  ];
+  const interval =
+    difference === null ? '' : `${signed(difference.mean)} (${signed(difference.low)} .. ${signed(difference.high)})`;
+  const cells = [
+    row.label,
+    row.stateBits === null ? '-' : String(row.stateBits),
+    row.distinctVectors === null ? '-' : compact(row.distinctVectors),
+    shortNumber(reading.learningRate),
+    `${shortNumber(reading.epsilon)}${reading.outside ? ' *' : ''}`,
+    points(reading.mean, 2),
+    points(reading.spread, 2),
+    interval,
+    [verdict ?? '', ...notes].filter((s) => s !== '').join('; '),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Counts beyond a million by their power of two. */
+const compact = (decimal: string): string =>
+  decimal.length <= 7 ? decimal : `2^${Math.log2(Number(decimal)).toFixed(0)}`;
+
+function sharing(task: TrainingTask): string[] {
+  const shared = task.schemes.filter((row) => row.tunedAs !== null && row.tunedAs !== row.scheme && row.tuned !== null);
+  const outside = task.schemes.some((row) => row.tuned?.outside === true || row.atGaussian?.outside === true);
+  return [
+    ...(outside ? ['\\* at the one further point beyond the grid.'] : []),
+    ...(shared.length === 0
+      ? []
+      : [
+          `Tuned together with a row of the same distribution and scale: ${shared
+            .map((row) => `${row.scheme} as ${row.tunedAs}`)
+            .join(', ')}.`,
+        ]),
+  ];
+}
+
+function ending({ tasks, complete, stopped, runSeconds, versions, capHours }: TrainingComparison): string {
+  const hours = (seconds: number): string => `${(seconds / 3600).toFixed(2)} h`;
+  const parts = tasks.map((t) => `${t.task} ${hours(t.runSeconds)}`).join(', ');
+  const how =
+    stopped === 'cap' ? `the cap of ${capHours} h was reached` : stopped === null ? '' : 'the run was interrupted';
+  return [
+    `Time of all runs, summed over processes: ${hours(runSeconds)} (${parts}).`,
+    ...(complete ? [] : [`**Not complete**: ${how}; the same command goes on where it stopped.`]),
+    `Versions: ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}.`,
+  ].join(' ');
+}
