@@ -8,6 +8,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult
   step: () => import('./step.js'),
   cosim: () => import('./cosim.js'),
   generate: () => import('./generate.js'),
+  typecheck: () => import('./typecheck.js'),
   memory: () => import('./memory.js'),
   area: () => import('./area.js'),
   demo: () => import('./demo.js'),
