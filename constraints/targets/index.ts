@@ -1,5 +1,6 @@
 /** The targets on offer. A new one is one file and one row here. */
 import { ZerothError } from '../../config/errors.js';
+import { ecp5 } from './ecp5.js';
 import { ice40Hx8k, ice40Up5k } from './ice40.js';
 import type { Target, TargetName } from './target.js';
 import { xcup } from './xcup.js';
@@ -9,6 +10,7 @@ export type { CellRule, ConstraintFormat, Resource, Target, TargetName } from '.
 export const targets: Readonly<Record<TargetName, Target>> = {
   'ice40-hx8k': ice40Hx8k,
   'ice40-up5k': ice40Up5k,
+  ecp5,
   xcup,
 };
 

@@ -2,7 +2,7 @@
 
 export type ConstraintFormat = 'pcf' | 'xdc' | 'sdc' | 'lpf';
 
-export type TargetName = 'ice40-hx8k' | 'ice40-up5k' | 'xcup';
+export type TargetName = 'ice40-hx8k' | 'ice40-up5k' | 'ecp5' | 'xcup';
 
 /** What can be used up. `lc` (logic cells after packing) only where a packer of ours counts them. */
 export type Resource = 'lc' | 'lut' | 'ff' | 'carry' | 'bram' | 'dsp' | 'lutram';

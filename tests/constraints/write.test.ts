@@ -159,8 +159,8 @@ describe('timing', () => {
 });
 
 it('an unknown target is answered with the known ones', () => {
-  expect(() => targetNamed('ecp5')).toThrow(
-    "target.device: no target is called 'ecp5'\n  allowed: ice40-hx8k, ice40-up5k, xcup",
+  expect(() => targetNamed('ecp6')).toThrow(
+    "target.device: no target is called 'ecp6'\n  allowed: ice40-hx8k, ice40-up5k, ecp5, xcup",
   );
   expect(targetNamed('xcup').capacity).toMatchObject({ lut: 274080, ff: 548160, bram: 912, dsp: 2520 });
 });
