@@ -8,6 +8,7 @@ export { Bank, encode, encodingOf } from './bank.js';
 export { type EnginePass, type EngineResult, perturb, productShift, roundHalfAway } from './engine.js';
 export { logOfTail, normalQuantile } from './gaussian.js';
 export { LaneSetStream } from './lane-set.js';
+export * from './number-quality.js';
 export { OnTheFlyStream } from './on-the-fly.js';
 export { philox4x32 } from './philox.js';
 export { PoolStream, poolContents } from './pool.js';

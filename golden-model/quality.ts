@@ -54,10 +54,10 @@ export function laneQuality(config: OnTheFlyConfig, maxLag = 4): LaneQuality {
   return { ...moments(x), lags: lagsOf(x), absoluteLags: lagsOf(magnitude) };
 }
 
-/** `u / 2^uFrac` of one lane over its period. */
-export function lanePeriod(config: OnTheFlyConfig): Float64Array {
+/** `u / 2^uFrac` over the period of a lane of polynomial number `p`. */
+export function lanePeriod(config: OnTheFlyConfig, p = 0): Float64Array {
   const encoding = encodingOf(config);
-  return Float64Array.from(new Bank(config).baseSequence(), (word) => encode(word, encoding) / 2 ** encoding.uFrac);
+  return Float64Array.from(new Bank(config).baseSequence(p), (word) => encode(word, encoding) / 2 ** encoding.uFrac);
 }
 
 export interface CrossQuality {
@@ -67,23 +67,45 @@ export interface CrossQuality {
 }
 
 /**
- * Correlation between lanes: lanes `i` and `j` are one sequence `p_i - p_j` steps apart, so it is an autocorrelation. The
- * positions of a rotating bank are the same lanes, so rotation changes nothing.
+ * Correlation between lanes. Lanes of one polynomial are one sequence `p_i - p_j` steps apart, so it is an autocorrelation; others are compared
+ * word by word. The positions of a rotating bank are the same lanes, so rotation changes nothing.
  */
 export function crossLaneQuality(config: OnTheFlyConfig): CrossQuality {
-  const x = lanePeriod(config);
-  const magnitude = x.map(Math.abs);
-  const period = x.length;
-  const distances = new Set<number>();
-  config.phases.forEach((p, i) => {
-    for (const q of config.phases.slice(0, i)) {
-      const distance = Math.abs(p - q) % period;
-      distances.add(Math.min(distance, period - distance));
+  const sequences = config.polynomials.map((_, p) => lanePeriod(config, p));
+  const magnitudes = sequences.map((x) => x.map(Math.abs));
+  return { worst: worstPair(config, sequences), worstAbsolute: worstPair(config, magnitudes) };
+}
+
+function worstPair({ phases }: OnTheFlyConfig, sequences: readonly Float64Array[]): number {
+  const c = sequences.length;
+  const sequenceOf = (i: number): Float64Array => sequences[i % c] as Float64Array;
+  const distances = new Map<number, Set<number>>();
+  let worst = 0;
+  for (const [i, p] of phases.entries()) {
+    for (const [j, q] of phases.slice(0, i).entries()) {
+      const period = sequenceOf(i).length;
+      if (i % c === j % c) {
+        const known = distances.get(i % c) ?? new Set();
+        const distance = Math.abs(p - q) % period;
+        distances.set(i % c, known.add(Math.min(distance, period - distance)));
+      } else {
+        worst = Math.max(worst, Math.abs(correlation(from(sequenceOf(i), p), from(sequenceOf(j), q))));
+      }
     }
-  });
-  const worstOf = (v: Float64Array): number =>
-    [...distances].reduce((most, distance) => Math.max(most, Math.abs(autocorrelation(v, distance))), 0);
-  return { worst: worstOf(x), worstAbsolute: worstOf(magnitude) };
+  }
+  for (const [p, apart] of distances) {
+    for (const distance of apart) worst = Math.max(worst, Math.abs(autocorrelation(sequenceOf(p), distance)));
+  }
+  return worst;
+}
+
+/** A ring, begun at `phase`. */
+function from(x: Float64Array, phase: number): Float64Array {
+  const at = phase % x.length;
+  const turned = new Float64Array(x.length);
+  turned.set(x.subarray(at));
+  turned.set(x.subarray(0, at), x.length - at);
+  return turned;
 }
 
 /**
@@ -91,11 +113,13 @@ export function crossLaneQuality(config: OnTheFlyConfig): CrossQuality {
  * `delta`, of positions with `p_{j+k} - p_j = delta (mod T)`. Near 1 (evenly spaced phases) a rotation is nearly a shift in
  * time, and vectors that count as distinct are correlated by about that share; scattered phases bring it to 2/n or 3/n.
  */
-export function rotationOverlap(config: Pick<OnTheFlyConfig, 'phases' | 'bits'>): number {
+export function rotationOverlap(config: Pick<OnTheFlyConfig, 'phases' | 'bits' | 'polynomials'>): number {
   const { phases } = config;
   const period = 2 ** config.bits - 1;
   let most = 0;
-  for (let k = 1; k < phases.length; k++) {
+  // A rotation moves by as many positions as there are polynomials.
+  const by = config.polynomials.length;
+  for (let k = by; k < phases.length; k += by) {
     const shares = new Map<number, number>();
     phases.forEach((phase, j) => {
       const delta = ((((phases[(j + k) % phases.length] as number) - phase) % period) + period) % period;

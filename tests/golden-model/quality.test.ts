@@ -79,6 +79,24 @@ describe('a period of a lane', () => {
   });
 });
 
+it('correlation between lanes of several polynomials equals that of the slots of the stream', () => {
+  for (const polynomials of [1, 2, 4]) {
+    const config = otf({ lanes: 8, bits: 7, polynomials, rotate: 'none' });
+    const u = new Int32Array(8 * 127);
+    createStream(config).fill(u, 0n);
+    const slot = (j: number): number[] => Array.from({ length: 127 }, (_, t) => u[8 * t + j] as number);
+    let worst = 0;
+    for (let i = 0; i < 8; i++)
+      for (let j = 0; j < i; j++) worst = Math.max(worst, Math.abs(correlation(slot(i), slot(j))));
+    expect(crossLaneQuality(config).worst).toBeCloseTo(worst, 10);
+  }
+});
+
+it('scattered phases put some lanes one shift apart, where words correlate by a half', () => {
+  expect(crossLaneQuality(otf({ lanes: 31, bits: 8 })).worst).toBeCloseTo(0.494, 3);
+  expect(crossLaneQuality(otf({ lanes: 31, bits: 14 })).worst).toBeLessThan(0.001);
+});
+
 describe('historic bugs', () => {
   it('one bit per clock: lag-1 correlation of about 0.5', () => {
     for (const bits of [8, 11, 16]) {
