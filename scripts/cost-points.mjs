@@ -1,6 +1,7 @@
 /**
  * Writes flow/explain/cost-points.ts: measured figures of a spread of generators, which the estimate of `zeroth explain` is made from.
- * Figures are cached by the hash of the Verilog, so a second run measures only what has changed.
+ * Figures are cached by the hash of the Verilog, so a second run measures only what has changed. Afterwards bring the pages of the tests up to
+ * date: `npx vitest run tests/flow/explain.test.ts -u`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -77,10 +78,10 @@ for (const generator of generators) {
   }
   points.push({ generator, figures });
   process.stderr.write(`${text} ${JSON.stringify(figures)} ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
-  writeFileSync(fileURLToPath(new URL('../flow/explain/cost-points.ts', import.meta.url)), text_(points));
 }
+writeFileSync(fileURLToPath(new URL('../flow/explain/cost-points.ts', import.meta.url)), source(points));
 
-function text_(list) {
+function source(list) {
   const code = (value) => {
     if (Array.isArray(value)) return `[${value.map(code).join(', ')}]`;
     if (typeof value !== 'object') return typeof value === 'string' ? `'${value}'` : String(value);

@@ -152,4 +152,54 @@ export const costPoints: readonly CostPoint[] = [
       xcup: { lut: 269, ff: 110, bram: 0 },
     },
   },
+  {
+    generator: { kind: 'on-the-fly', lanes: 8, bits: 16, wordBits: 8, rotate: 'none', scaling: 'constant' },
+    figures: {
+      'ice40-hx8k': { lc: 703, lut: 574, ff: 257, bram: 0 },
+      xcup: { lut: 419, ff: 257, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'on-the-fly', lanes: 8, bits: 9, rotate: 'step', scaling: 'constant' },
+    figures: {
+      'ice40-hx8k': { lc: 256, lut: 183, ff: 145, bram: 0 },
+      xcup: { lut: 96, ff: 145, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'on-the-fly', lanes: 8, bits: 8, leap: 1, scaling: 'constant' },
+    figures: {
+      'ice40-hx8k': { lc: 281, lut: 207, ff: 147, bram: 0 },
+      xcup: { lut: 124, ff: 147, bram: 0 },
+    },
+  },
+  {
+    generator: {
+      kind: 'on-the-fly',
+      lanes: 8,
+      bits: 9,
+      replay: 'serial',
+      lockup: 'scan',
+      perClock: 2,
+      scaling: 'constant',
+    },
+    figures: {
+      'ice40-hx8k': { lc: 282, lut: 279, ff: 181, bram: 0 },
+      xcup: { lut: 127, ff: 181, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'on-the-fly', lanes: 16, bits: 8, perClock: 8, scaling: 'constant' },
+    figures: {
+      'ice40-hx8k': { lc: 795, lut: 655, ff: 372, bram: 0 },
+      xcup: { lut: 443, ff: 372, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'on-the-fly', lanes: 8, bits: 8, polynomials: 4, scaling: 'constant' },
+    figures: {
+      'ice40-hx8k': { lc: 340, lut: 266, ff: 147, bram: 0 },
+      xcup: { lut: 203, ff: 147, bram: 0 },
+    },
+  },
 ];

@@ -35,17 +35,21 @@ function bankTerms(g: OnTheFlyConfig, inputs: LutInputs): number[] {
   const saves = g.replay === 'snapshot';
   // A next bit: its XOR or the neighbour's bit (load, rotation) or the saved one, with a select for each choice.
   const ways = saves ? 4 : 2;
-  const perPolynomial = polynomials.map((taps) =>
-    stepTerms({ bits, taps, leap: g.leap }).reduce((sum, row) => sum + luts(row.length + ways, inputs), 0),
-  );
-  const next = (perPolynomial.reduce((a, b) => a + b, 0) * lanes) / polynomials.length;
+  const rows = polynomials.flatMap((taps) => stepTerms({ bits, taps, leap: g.leap }).map((row) => row.length));
+  const overLanes = (f: (xorInputs: number) => number): number =>
+    (rows.reduce((sum, row) => sum + f(row), 0) * lanes) / polynomials.length;
   const band = sideBand(g);
   const split = perClock < lanes;
   const { beats } = beatShape(lanes, perClock);
+  const state = lanes * bits;
   return [
-    1,
-    next,
-    saves ? lanes * bits : 0,
+    bits,
+    overLanes((row) => luts(row + ways, inputs)),
+    // Wider XORs share less, and leave no room beside them.
+    overLanes((row) => Math.max(0, row - 2)),
+    saves ? state : 0,
+    g.rotate === 'period' ? state : 0,
+    saves && g.lockup === 'every-lane' ? state : 0,
     g.lockup === 'every-lane' ? lanes * luts(bits, inputs) : 0,
     band.form === 'decode' && band.plan.kind === 'shift' ? exceptions(band.plan.shifts) * luts(bits, inputs) : 0,
     split ? 2 * counterBits : 0,
