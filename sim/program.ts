@@ -89,7 +89,9 @@ export function randomProgram(seed: string | number, beats: number, stimulus: St
       phase = 0;
       saved = false;
     } else if (choice < 0.2 && stimulus.load !== undefined && stimulus.positions !== undefined) {
-      const position = BigInt(Math.floor(random() * 2 ** 52)) % stimulus.positions;
+      // Two draws: the joint period of private lanes is beyond what one of them reaches.
+      const draw = stimulus.positions > 2n ** 52n ? BigInt(Math.floor(random() * 2 ** 52)) << 52n : 0n;
+      const position = (draw + BigInt(Math.floor(random() * 2 ** 52))) % stimulus.positions;
       program.push({ kind: 'drive', cycles: stimulus.load(position), start: String(position) });
       phase = 0;
     } else if (choice < 0.35 && stimulus.snapshot !== undefined && phase === 0) {

@@ -81,7 +81,8 @@ function loader(generator: GeneratorConfig): (position: bigint) => readonly Poke
       const { lanesPerSet, words } = state;
       return Array.from(words, (_, at) => {
         const [q, set] = [Math.floor(at / (words.length / lanesPerSet)), at % (words.length / lanesPerSet)];
-        return { load_valid: 1, load_select: q, load_word: words[lanesPerSet * set + q] ?? 0 };
+        const select = lanesPerSet > 1 ? { load_select: q } : {};
+        return { load_valid: 1, ...select, load_word: words[lanesPerSet * set + q] ?? 0 };
       });
     }
     return [

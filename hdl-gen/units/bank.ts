@@ -1,7 +1,7 @@
 /** The on-the-fly bank (docs/stream.md section 2): n lanes that step together and rotate by moving their state. */
 import { type OnTheFlyConfig, ZerothError } from '../../config/index.js';
 import { type Bits, cat, hw, input, mux, type Native, output, reg, vec, wire } from '../dsl/index.js';
-import { baseSequence, cyclic, period } from './constants.js';
+import { baseSequence, bitsFor, cyclic, type LaneShape, laneShapes, period } from './constants.js';
 import { leapNext } from './lfsr.js';
 import { anyOf } from './logic.js';
 import { savedState } from './replay.js';
@@ -23,10 +23,15 @@ export function bank(g: OnTheFlyConfig) {
   const shadowed = hasShadow(g);
   const rotating = g.rotate === 'period';
   const snapshots = g.replay === 'snapshot';
-  const base = baseSequence(g, g.seed);
-  const start = (i: number): number => cyclic(base, g.phases[i] ?? 0) ^ (inverted ? topBit : 0);
-  const shadowStart = cyclic(base, g.phases[0] ?? 0);
-  const shadowLast = cyclic(base, (g.phases[0] ?? 0) + period(g) - 1);
+  const shapes = laneShapes(g);
+  /** A rotation moves by as many positions as there are polynomials: position j always has polynomial j mod c. */
+  const c = shapes.length;
+  const shape = (i: number): LaneShape => shapes[i % c] ?? g;
+  const bases = shapes.map((s) => baseSequence(s, g.seed));
+  const word = (i: number, tau: number): number => cyclic(bases[i % c] ?? new Uint32Array(1), (g.phases[i] ?? 0) + tau);
+  const start = (i: number): number => word(i, 0) ^ (inverted ? topBit : 0);
+  const shadowStart = word(0, 0);
+  const shadowLast = word(0, period(g) - 1);
 
   return hw(
     `pezo_bank_n${n}_b${bits}`,
@@ -57,7 +62,7 @@ export function bank(g: OnTheFlyConfig) {
       fault: output(1),
     },
     (io, m) => {
-      m.constant('taps', g.taps.join(','));
+      m.constant('taps', g.polynomials.map((taps) => taps.join(',')).join('; '));
       m.constant('leap', g.leap);
       m.constant('rotate', g.rotate);
       const r = m.regs({
@@ -69,6 +74,8 @@ export function bank(g: OnTheFlyConfig) {
         ...(rotating && { rotate: reg(1) }),
         /** The scale ROM has been read since reset. */
         ...(band.form === 'rom' && { primed: reg(1) }),
+        /** Each polynomial has a shift register of its own: the one that takes the next word of a load. */
+        ...(c > 1 && { chain: reg(bitsFor(c - 1)) }),
         fault_seen: reg(1),
       });
       const w = m.wires({
@@ -76,14 +83,16 @@ export function bank(g: OnTheFlyConfig) {
         ...(band.form === 'rom' && { shadow_next: wire(bits) }),
       });
       const lane = (i: number): Bits => r.lane.at(i % n);
-      for (let i = 0; i < n; i++) w.next[i] = leapNext(lane(g.rotate === 'step' ? i + 1 : i), g, inverted);
+      for (let i = 0; i < n; i++) w.next[i] = leapNext(lane(g.rotate === 'step' ? i + c : i), shape(i), inverted);
       const put = (target: Bits | undefined, value: Bits | Native): void => {
         if (target !== undefined) m.set(target, value);
       };
       const shadow = w.shadow_next ?? r.shadow;
       if (r.shadow !== undefined) put(w.shadow_next, r.shadow);
 
-      const stuckLanes = (g.lockup === 'scan' ? [lane(0)] : [...r.lane]).map((q) => q.eq(inverted ? topBit : 0));
+      const stuckLanes = (g.lockup === 'scan' ? [...r.lane].slice(0, c) : [...r.lane]).map((q) =>
+        q.eq(inverted ? topBit : 0),
+      );
       const { busy, stuck, load_lane } = m.named({
         busy: anyOf(io.load_valid, io.restore, r.rotate, r.primed?.not()),
         stuck: anyOf(...stuckLanes, r.shadow?.eq(0)),
@@ -110,8 +119,14 @@ export function bank(g: OnTheFlyConfig) {
       if (io.restore && restored) moves.elsewhen(io.restore, restored);
       moves
         .elsewhen(shift, () => {
-          for (let i = 0; i + 1 < n; i++) m.set(lane(i), lane(i + 1));
-          m.set(lane(n - 1), rotating ? mux(load_lane, incoming, lane(0)) : incoming);
+          for (let p = 0; p < c; p++) {
+            const move = (): void => {
+              for (let i = p; i + c < n; i += c) m.set(lane(i), lane(i + c));
+              m.set(lane(n - c + p), rotating ? mux(load_lane, incoming, lane(p)) : incoming);
+            };
+            if (r.chain) m.when(load_lane.not().or(r.chain.eq(p)), move);
+            else move();
+          }
           put(r.rotate, 0);
         })
         .elsewhen(io.advance.and(io.valid), () => {
@@ -120,7 +135,10 @@ export function bank(g: OnTheFlyConfig) {
           put(shadow, leapNext(r.shadow, g));
           put(r.rotate, r.shadow.eq(shadowLast));
         });
+      const chain = r.chain;
+      if (chain) m.when(load_lane, () => m.set(chain, mux(chain.eq(c - 1), chain.lit(0), chain.add(1))));
       m.when(io.load_valid.and(io.load_select), () => {
+        put(chain, 0);
         put(shadow, io.load_word);
         put(r.rotate, 0);
         m.set(r.fault_seen, 0);

@@ -2,8 +2,9 @@
  * Elaboration constants of modulus scaling, from docs/stream.md sections 4 and 7. Everything is integer arithmetic; the
  * one real number is C_n, which a double holds well beyond the 2^-40 that the page asks for.
  */
-import type { CltConfig, OnTheFlyConfig, PoolConfig } from '../../config/index.js';
-import { baseSequence, cyclic, decodeWord } from './constants.js';
+import { gaussianScale } from '../../config/gaussian-tables.js';
+import type { LaneSetConfig, OnTheFlyConfig, PoolConfig } from '../../config/index.js';
+import { baseSequence, cyclic, decodeWord, laneShapes, period } from './constants.js';
 import { poolContents } from './constants-pool.js';
 
 /** `scale = int / 2^frac`. A table has one entry a step of the period; its `ints` are `2^shift` when `shifts` stands. */
@@ -67,15 +68,19 @@ const plans = new WeakMap<OnTheFlyConfig, ScalePlan>();
 function computeBankScale(g: OnTheFlyConfig): ScalePlan {
   if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
   const uFrac = g.wordBits === g.bits ? g.bits - 1 : g.wordBits;
-  const words = baseSequence(g, g.seed);
-  const squares = Float64Array.from(words, (w) => decodeWord(w, g.bits, g.wordBits) ** 2);
-  const T = squares.length;
+  const squaresOf = laneShapes(g).map((shape) =>
+    Float64Array.from(baseSequence(shape, g.seed), (w) => decodeWord(w, g.bits, g.wordBits) ** 2),
+  );
+  const T = period(g);
   if (g.scaling === 'constant') {
-    const all = squares.reduce((a, b) => a + b, 0);
+    const all = squaresOf[0]?.reduce((a, b) => a + b, 0) ?? 0;
     return { kind: 'fixed', int: roundedRoot(BigInt(T) * pow4(uFrac), BigInt(all)), frac: fracBits };
   }
   const energy = new Float64Array(T);
-  for (const p of g.phases) for (let t = 0; t < T; t++) energy[t] = (energy[t] ?? 0) + (squares[(p + t) % T] ?? 0);
+  for (const [i, p] of g.phases.entries()) {
+    const squares = squaresOf[i % squaresOf.length] ?? energy;
+    for (let t = 0; t < T; t++) energy[t] = (energy[t] ?? 0) + (squares[(p + t) % T] ?? 0);
+  }
   const table = tableOf(g.scaling, squaredModulus(g.lanes) * pow4(uFrac), energy);
   const [first = 1] = table;
   const constant = table.every((x) => x === first);
@@ -114,12 +119,19 @@ export function scaleByState<T>(g: OnTheFlyConfig, table: readonly T[]): Map<num
   return new Map(table.map((value, t) => [cyclic(words, (g.phases[0] ?? 0) + t), value]));
 }
 
-/** The scale of the central-limit Gaussian, whose variance is that of eight uniform five-bit words. */
-export function cltScale(g: CltConfig): ScalePlan & { readonly kind: 'fixed' } {
+/** The scale of a scheme of private lanes: what makes its variance one, but for signs, which have it as they are. */
+export function laneSetScale(g: LaneSetConfig): ScalePlan & { readonly kind: 'fixed' } {
   if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
-  return {
-    kind: 'fixed',
-    int: Math.round((2 ** fracBits * 128) / Math.sqrt((8 * (32 ** 2 - 1)) / 12)),
-    frac: fracBits,
-  };
+  return { kind: 'fixed', int: unitScale[g.kind](), frac: fracBits };
 }
+const unitScale: Readonly<Record<Exclude<LaneSetConfig['kind'], 'rademacher'>, () => number>> = {
+  tausworthe: () => {
+    const all = Array.from({ length: 256 }, (_, w) => (2 * w - 255) ** 2).reduce((a, b) => a + b);
+    return roundedRoot(256n * pow4(8), BigInt(all));
+  },
+  // Eight uniform five-bit words.
+  clt: () => Math.round((2 ** fracBits * 128) / Math.sqrt((8 * (32 ** 2 - 1)) / 12)),
+  tree: () => gaussianScale.tree,
+  icdf: () => gaussianScale.icdf,
+  'box-muller': () => gaussianScale.boxMuller,
+};

@@ -10,6 +10,10 @@ export interface LaneShape {
   readonly leap: number;
 }
 
+/** The polynomials that the lanes of a bank take in turn: lane i has number `i mod c`. */
+export const laneShapes = (g: LaneShape & { readonly polynomials: readonly (readonly number[])[] }): LaneShape[] =>
+  g.polynomials.map((taps) => ({ bits: g.bits, taps, leap: g.leap }));
+
 /** States a lane visits: 2^b - 1. */
 export const period = (lane: Pick<LaneShape, 'bits'>): number => 2 ** lane.bits - 1;
 

@@ -1,9 +1,8 @@
 /** The memory of a pool: one row a read, or P consecutive numbers from anywhere in the ring. */
 import type { PoolConfig } from '../../config/index.js';
-import { type Bits, cat, mux, reg, wire } from '../dsl/index.js';
+import { type Bits, type Builder, cat, mux, reg, wire } from '../dsl/index.js';
 import { bitsFor } from './constants.js';
 import { poolContents } from './constants-pool.js';
-import type { Scope } from './logic.js';
 
 /** A write that takes place in this cycle; `addr` counts what the memory holds: rows, or numbers with their overlap. */
 export interface RingWrite {
@@ -18,7 +17,7 @@ const blockRamBits = 1024;
 const encoded = (values: readonly number[], bits: number): bigint =>
   values.reduceRight((word, v) => (word << BigInt(bits)) | BigInt.asUintN(bits, BigInt(v)), 0n);
 
-function memory(m: Scope, g: PoolConfig, name: string, width: number, words: readonly bigint[]) {
+function memory(m: Builder, g: PoolConfig, name: string, width: number, words: readonly bigint[]) {
   const depth = Math.max(2, words.length);
   const contents = g.memory === 'rom' ? { contents: [...words, ...new Array(depth - words.length).fill(0n)] } : {};
   const style = depth * width >= blockRamBits ? 'block' : 'distributed';
@@ -26,7 +25,7 @@ function memory(m: Scope, g: PoolConfig, name: string, width: number, words: rea
 }
 
 /** Rows of P numbers, one after the other: a single memory. */
-export function alignedRing(m: Scope, g: PoolConfig, next: Bits, write: RingWrite | undefined): Bits {
+export function alignedRing(m: Builder, g: PoolConfig, next: Bits, write: RingWrite | undefined): Bits {
   const numbers = poolContents(g);
   const width = g.bits * g.perClock;
   const rows = Array.from({ length: g.size / g.perClock }, (_, i) =>
@@ -45,7 +44,7 @@ export const ringBanks = (perClock: number): number => 2 ** Math.ceil(Math.log2(
  * row that its number of the window is in, and a rotator puts the first number into the lowest slot. The first P-1
  * numbers stand once more behind the last (the overlap), so that no window has to wrap.
  */
-export function unalignedRing(m: Scope, g: PoolConfig, at: Bits, next: Bits, write: RingWrite | undefined): Bits {
+export function unalignedRing(m: Builder, g: PoolConfig, at: Bits, next: Bits, write: RingWrite | undefined): Bits {
   const { bits, perClock, size } = g;
   const banks = ringBanks(perClock);
   const offsetBits = Math.log2(banks);
@@ -73,7 +72,7 @@ export function unalignedRing(m: Scope, g: PoolConfig, at: Bits, next: Bits, wri
 }
 
 /** A write, and a cycle after one to the first P-1 numbers the write of its copy in the overlap. */
-export function overlappedWrite(m: Scope, g: PoolConfig, asked: RingWrite): { write: RingWrite; ready: Bits<1> } {
+export function overlappedWrite(m: Builder, g: PoolConfig, asked: RingWrite): { write: RingWrite; ready: Bits<1> } {
   const width = bitsFor(g.size + g.perClock - 2);
   const r = m.regs({ copy: reg(1), copy_addr: reg(width), copy_data: reg(g.bits) });
   const addr = asked.addr.resize(width);
@@ -89,7 +88,7 @@ export function overlappedWrite(m: Scope, g: PoolConfig, asked: RingWrite): { wr
 }
 
 /** `word` rotated right by `amount` elements of `bits`, a power of two at a time. */
-function rotated(m: Scope, word: Bits, amount: Bits, bits: number): Bits {
+function rotated(m: Builder, word: Bits, amount: Bits, bits: number): Bits {
   const stages = m.wires(
     Object.fromEntries(Array.from({ length: amount.width }, (_, k) => [`rotated_by_${2 ** k}`, wire(word.width)])),
   );

@@ -1,13 +1,13 @@
 /** The pre-generated pool (docs/stream.md section 7): a ring of numbers that is read in order. */
 import type { PoolConfig } from '../../config/index.js';
-import { type Bits, hw, input, lit, mux, output, reg, wire } from '../dsl/index.js';
+import { type Bits, type Builder, hw, input, lit, mux, output, reg, wire } from '../dsl/index.js';
 import { bitsFor } from './constants.js';
-import { anyOf, type Scope } from './logic.js';
+import { anyOf } from './logic.js';
 import { alignedRing, overlappedWrite, type RingWrite, unalignedRing } from './pool-ring.js';
 import { savedState } from './replay.js';
 
 /** Does a beat start at any number, so that P of them lie across rows? */
-export const isUnaligned = (g: PoolConfig): boolean => g.carry === 'element' && g.perClock > 1;
+export const isUnaligned = (g: PoolConfig): boolean => g.carry !== 'row' && g.perClock > 1;
 /** What the pointer counts: numbers, or rows of P numbers. */
 export const positions = (g: PoolConfig): number => (g.carry === 'row' ? g.size / g.perClock : g.size);
 
@@ -102,7 +102,7 @@ export function pool(g: PoolConfig) {
 }
 
 /** `(pointer + by) mod size`, `by <= size`. */
-function around(m: Scope, pointer: Bits, by: Bits, size: number): Bits {
+function around(m: Builder, pointer: Bits, by: Bits, size: number): Bits {
   const width = pointer.width + 1;
   const { sum } = m.named({ sum: pointer.resize(width).add(by.resize(width)) });
   const { over } = m.named({ over: sum.sub(size) });

@@ -1,10 +1,22 @@
 /** The random-number schemes. A new one is a unit here, a twin in the golden model, and one row below. */
-import type { CltConfig, GeneratorConfig, OnTheFlyConfig, PoolConfig } from '../../config/index.js';
-import { clt, cltWordBits } from '../baselines/clt.js';
+import {
+  type GeneratorConfig,
+  type LaneSetConfig,
+  numbersPerClock,
+  type OnTheFlyConfig,
+  type PoolConfig,
+} from '../../config/index.js';
+import { boxMuller } from '../baselines/box-muller.js';
+import { clt } from '../baselines/clt.js';
+import { icdf } from '../baselines/icdf.js';
+import { tree } from '../baselines/tree.js';
 import type { Decl, Hw } from '../dsl/index.js';
 import { bank } from './bank.js';
-import { bankScale, cltScale, poolScale, type ScalePlan } from './constants-scale.js';
+import { bankScale, laneSetScale, poolScale, type ScalePlan } from './constants-scale.js';
+import { type LaneScheme, laneSet } from './lane-set.js';
 import { pool } from './pool.js';
+import { rademacher } from './rademacher.js';
+import { tausworthe } from './tausworthe.js';
 
 type In<W extends number = number> = Decl<'in', W, 'unsigned'>;
 type Out<W extends number = number> = Decl<'out', W, 'unsigned'>;
@@ -44,11 +56,21 @@ export interface Generator {
   readonly scale: ScalePlan;
 }
 
-interface Schemes {
-  readonly 'on-the-fly': OnTheFlyConfig;
-  readonly pool: PoolConfig;
-  readonly clt: CltConfig;
-}
+type Schemes = { readonly 'on-the-fly': OnTheFlyConfig; readonly pool: PoolConfig } & {
+  readonly [K in LaneSetConfig['kind']]: LaneSetConfig & { readonly kind: K };
+};
+
+const privateLanes =
+  (scheme: LaneScheme) =>
+  (g: LaneSetConfig): Generator => ({
+    module: laneSet(scheme, numbersPerClock(g), g),
+    group: numbersPerClock(g),
+    perClock: numbersPerClock(g),
+    wordBits: scheme.set.codeBits,
+    truncated: scheme.set.odd,
+    uFrac: scheme.set.uFrac,
+    scale: laneSetScale(g),
+  });
 
 export const registry: { readonly [K in keyof Schemes]: (g: Schemes[K]) => Generator } = {
   'on-the-fly': (g) => {
@@ -72,15 +94,12 @@ export const registry: { readonly [K in keyof Schemes]: (g: Schemes[K]) => Gener
     uFrac: g.bits - 1,
     scale: poolScale(g),
   }),
-  clt: (g) => ({
-    module: clt(g),
-    group: g.lanes,
-    perClock: g.lanes,
-    wordBits: cltWordBits,
-    truncated: false,
-    uFrac: cltWordBits - 1,
-    scale: cltScale(g),
-  }),
+  rademacher: privateLanes(rademacher),
+  tausworthe: privateLanes(tausworthe),
+  clt: privateLanes(clt),
+  tree: privateLanes(tree),
+  icdf: privateLanes(icdf),
+  'box-muller': privateLanes(boxMuller),
 };
 
 export function generator(g: GeneratorConfig): Generator {
@@ -89,7 +108,7 @@ export function generator(g: GeneratorConfig): Generator {
       return registry[g.kind](g);
     case 'pool':
       return registry[g.kind](g);
-    case 'clt':
-      return registry[g.kind](g);
+    default:
+      return (registry[g.kind] as (g: LaneSetConfig) => Generator)(g);
   }
 }

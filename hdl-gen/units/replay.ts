@@ -1,6 +1,5 @@
 /** Replay: a second copy of a unit's state, taken and brought back in one cycle each. */
-import { type Bits, reg } from '../dsl/index.js';
-import type { Scope } from './logic.js';
+import { type Bits, type Builder, reg } from '../dsl/index.js';
 
 /** A register, by the name that its copy is called after, with its reset value. */
 export interface StateRegister {
@@ -16,7 +15,7 @@ export interface StateRegister {
  * restore without a snapshot goes back to the state after reset.
  * @returns assigns every register its copy: for the arm of a `when` that `restore` opens.
  */
-export function savedState(m: Scope, snapshot: Bits<1>, state: readonly StateRegister[]): () => void {
+export function savedState(m: Builder, snapshot: Bits<1>, state: readonly StateRegister[]): () => void {
   const decls = state.map(({ name, q, start }) => [`saved_${name}`, reg(q.width, start)] as const);
   const saved = Object.values(m.regs(Object.fromEntries(decls)));
   m.when(snapshot, () => {

@@ -1,10 +1,9 @@
 /** Modulus scaling in hardware (docs/stream.md section 4): the side band that goes with a group. */
 import type { OnTheFlyConfig } from '../../config/index.js';
 import { ZerothError } from '../../config/index.js';
-import { type Bits, wire } from '../dsl/index.js';
+import { type Bits, type Builder, wire } from '../dsl/index.js';
 import { bitsFor } from './constants.js';
 import { bankScale, type ScalePlan, scaleByState } from './constants-scale.js';
-import type { Scope } from './logic.js';
 
 /** More exceptions than this are cheaper in a ROM than in logic. */
 const maxDecoded = 64;
@@ -53,7 +52,7 @@ const exceptions = (values: readonly number[]): number => {
  * The side band of the group whose period counter is `state`.
  * @param next value that `state` takes at the coming clock edge: the ROM is read a cycle ahead.
  */
-export function scaleOf(m: Scope, g: OnTheFlyConfig, band: SideBand, state: Bits, next: Bits): Bits | undefined {
+export function scaleOf(m: Builder, g: OnTheFlyConfig, band: SideBand, state: Bits, next: Bits): Bits | undefined {
   if (band.plan.kind === 'fixed') return undefined;
   const values = band.plan.kind === 'shift' ? band.plan.shifts : band.plan.ints;
   const byState = scaleByState(g, values);

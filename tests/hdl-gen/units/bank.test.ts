@@ -16,10 +16,10 @@ describe('the page, by hand', () => {
     expect(walk(4, [4, 3], 4, 1).slice(0, 2)).toEqual([1, 3]);
     expect(walk(4, [4, 3], 4, 1)).toHaveLength(15);
   });
-  it('spreads three lanes of four bits over phases 0, 5, 10 and encodes by inverting the top bit', () => {
+  it('spreads three lanes of four bits evenly over phases 0, 5, 10 and encodes by inverting the top bit', () => {
     // step^5(1) is the state after 20 shifts, that is 5 shifts on: 1, 2, 4, 9, 3, 6.
-    expect(bankState(otf(), 0)).toEqual({ words: [1, 6, walk(4, [4, 3], 4, 1)[10]], shadow: 1 });
-    expect(group(otf(), 0).slice(0, 2)).toEqual([-7, -2]);
+    expect(bankState(otf({ phases: 'even' }), 0)).toEqual({ words: [1, 6, walk(4, [4, 3], 4, 1)[10]], shadow: 1 });
+    expect(group(otf({ phases: 'even' }), 0).slice(0, 2)).toEqual([-7, -2]);
   });
 });
 
@@ -37,6 +37,9 @@ describe('bank: stream order', () => {
     otf({ phases: [9, 2, 4], seed: 3, scaling: 'exact' }),
     otf({ lanes: 3, bits: 3, replay: 'serial', lockup: 'scan', scaling: 'exact' }),
     otf({ lanes: 2, bits: 7, taps: [7, 1], leap: 5, scaling: 'none' }),
+    otf({ lanes: 4, polynomials: 2 }),
+    otf({ lanes: 6, bits: 5, polynomials: 3, leap: 3, rotate: 'step', scaling: 'exact' }),
+    otf({ lanes: 4, bits: 5, polynomials: 4, leap: 3, wordBits: 4, rotate: 'none' }),
   ])('$lanes lanes of $bits bits, rotate $rotate, scaling $scaling: one joint period and its wrap', (g) => {
     const rig = new Rig(g);
     const period = 2 ** g.bits - 1;
@@ -119,21 +122,27 @@ describe('bank: load, snapshot, restore', () => {
     otf({ rotate: 'step', scaling: 'exact' }),
     otf({ lanes: 5, perClock: 2, scaling: 'exact' }),
     otf({ replay: 'serial', lockup: 'scan' }),
+    otf({ lanes: 6, bits: 5, leap: 3, polynomials: 3, scaling: 'exact' }),
+    otf({ lanes: 4, polynomials: 2, rotate: 'none', scaling: 'none' }),
   ])('a loaded state is the stream from there on (%#)', (g) => {
     const rig = new Rig(g);
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: g.lanes * T - 1 }), fc.integer({ min: 0, max: 3 }), (t, before) => {
-        rig.numbers(before);
-        rig.loadBank(bankState(g, t));
-        const beats = Math.ceil(g.lanes / g.perClock);
-        for (let k = 0; k < T + 2; k++) {
-          const first = rig.take();
-          const rest = beats > 1 ? rig.numbers(beats - 1) : [];
-          expect([...first.numbers, ...rest]).toEqual(group(g, t + k));
-          if (first.scale !== undefined) expect(first.scale).toBe(scaleOf(g, t + k));
-        }
-        expect(rig.sim.peek('fault')).toBe(0n);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: g.lanes * (2 ** g.bits - 1) - 1 }),
+        fc.integer({ min: 0, max: 3 }),
+        (t, before) => {
+          rig.numbers(before);
+          rig.loadBank(bankState(g, t));
+          const beats = Math.ceil(g.lanes / g.perClock);
+          for (let k = 0; k < T + 2; k++) {
+            const first = rig.take();
+            const rest = beats > 1 ? rig.numbers(beats - 1) : [];
+            expect([...first.numbers, ...rest]).toEqual(group(g, t + k));
+            if (first.scale !== undefined) expect(first.scale).toBe(scaleOf(g, t + k));
+          }
+          expect(rig.sim.peek('fault')).toBe(0n);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -145,23 +154,26 @@ describe('bank: load, snapshot, restore', () => {
     expect(rig.valid).toBe(false);
   });
 
-  it.each([otf(), otf({ rotate: 'step' }), otf({ scaling: 'exact' }), otf({ lanes: 5, perClock: 2 })])(
-    'restore goes back to the group of the snapshot, in one cycle (%#)',
-    (g) => {
-      const rig = new Rig(g);
-      const beats = Math.ceil(g.lanes / g.perClock);
-      // Every place of two periods, the rotation beat among them.
-      for (let at = 0; at < 2 * T + 2; at++) {
-        rig.pulse('snapshot');
-        const want = rig.numbers(beats * 3);
-        rig.pulse('restore');
-        expect(rig.numbers(beats * 3), `place ${at}`).toEqual(want);
-        rig.numbers(1);
-        rig.pulse('restore');
-        rig.numbers(beats);
-      }
-    },
-  );
+  it.each([
+    otf(),
+    otf({ rotate: 'step' }),
+    otf({ scaling: 'exact' }),
+    otf({ lanes: 5, perClock: 2 }),
+    otf({ lanes: 4, polynomials: 2 }),
+  ])('restore goes back to the group of the snapshot, in one cycle (%#)', (g) => {
+    const rig = new Rig(g);
+    const beats = Math.ceil(g.lanes / g.perClock);
+    // Every place of two periods, the rotation beat among them.
+    for (let at = 0; at < 2 * T + 2; at++) {
+      rig.pulse('snapshot');
+      const want = rig.numbers(beats * 3);
+      rig.pulse('restore');
+      expect(rig.numbers(beats * 3), `place ${at}`).toEqual(want);
+      rig.numbers(1);
+      rig.pulse('restore');
+      rig.numbers(beats);
+    }
+  });
 
   it('takes a snapshot with the last handshake of the period, rotation pending', () => {
     const g = otf();
@@ -219,6 +231,28 @@ describe('bank: lock-up', () => {
     rig.sim.step(2);
     expect(rig.sim.peek('fault')).toBe(1n);
     expect(rig.take().numbers).toEqual(group(g, 0));
+  });
+
+  it('scan with two polynomials watches a position of each', () => {
+    const g = otf({ lanes: 4, polynomials: 2, lockup: 'scan' });
+    for (const lane of [0, 1]) {
+      const rig = new Rig(g);
+      rig.numbers(2);
+      rig.sim.poke(`u_generator.lane_${lane}_q`, locked);
+      rig.sim.step();
+      expect(rig.sim.peek('fault')).toBe(1n);
+      expect(rig.numbers(3)).toEqual([0, 1, 2].flatMap((t) => group(g, t)));
+    }
+  });
+
+  it('a load that was broken off is begun anew by its first word', () => {
+    const g = otf({ lanes: 6, polynomials: 2 });
+    const rig = new Rig(g);
+    const state = bankState(g, 9);
+    rig.load(state.shadow, 1);
+    for (const w of state.words.slice(0, 3)) rig.load(w, 0);
+    rig.loadBank(state);
+    expect(rig.numbers(2)).toEqual([...group(g, 9), ...group(g, 10)]);
   });
 
   it('a stuck shadow word is a lock-up too: the rotation would never come', () => {

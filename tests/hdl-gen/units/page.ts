@@ -1,5 +1,5 @@
 /** A naive reading of docs/stream.md, one loop a shift, to hold the hardware against. Slow on purpose. */
-import type { CltConfig, GeneratorConfig, OnTheFlyConfig, PoolConfig } from '../../../config/index.js';
+import type { GeneratorConfig, OnTheFlyConfig, PoolConfig } from '../../../config/index.js';
 import { resolveConfig } from '../../../config/index.js';
 
 /** One shift of section 1, bit by bit. */
@@ -27,11 +27,12 @@ export function walk(b: number, taps: readonly number[], leap: number, seed: num
 
 /** Start of step `t` as the hardware loads it: the words of positions 0..n-1, and lane 0's un-rotated word. */
 export function bankState(g: OnTheFlyConfig, t: number): { words: number[]; shadow: number } {
-  const base = walk(g.bits, g.taps, g.leap, g.seed);
-  const T = base.length;
+  const c = g.polynomials.length;
+  const T = 2 ** g.bits - 1;
   const k = g.rotate === 'period' ? Math.floor(t / T) : g.rotate === 'step' ? t : 0;
-  const word = (lane: number): number => base[((g.phases[lane] ?? 0) + t) % T] ?? 0;
-  return { words: Array.from({ length: g.lanes }, (_, j) => word((j + k) % g.lanes)), shadow: word(0) };
+  const word = (lane: number): number =>
+    walk(g.bits, g.polynomials[lane % c] ?? [], g.leap, g.seed)[((g.phases[lane] ?? 0) + t) % T] ?? 0;
+  return { words: Array.from({ length: g.lanes }, (_, j) => word((j + c * k) % g.lanes)), shadow: word(0) };
 }
 
 /** u of section 3. */
@@ -63,25 +64,6 @@ export function poolNumbers(g: PoolConfig): number[] {
     [v[i], v[j]] = [v[j] ?? 0, v[i] ?? 0];
   }
   return v;
-}
-
-/** The n numbers of step `t` of the central-limit Gaussian, section 8. */
-export function cltGroup(g: CltConfig, t: number): number[] {
-  const shapes: [number, number[]][] = [
-    [11, [11, 9]],
-    [13, [13, 4, 3, 1]],
-    [15, [15, 14]],
-    [17, [17, 14]],
-  ];
-  return Array.from({ length: g.lanes }, (_, j) => {
-    let u = 4;
-    for (const [b, taps] of shapes) {
-      const base = walk(b, taps, 10, 1 + ((g.seed - 1) % (2 ** b - 1)));
-      const s = base[(Math.floor((j * base.length) / g.lanes) + t) % base.length] ?? 0;
-      for (const five of [s & 31, (s >> 5) & 31]) u += five > 15 ? five - 32 : five;
-    }
-    return u;
-  });
 }
 
 /** A generator section with every default settled. */
