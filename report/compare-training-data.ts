@@ -48,8 +48,9 @@ export interface TrainingTask {
   readonly epsilons: readonly number[];
   readonly tuningSeeds: readonly number[];
   readonly testSeeds: readonly number[];
-  /** Test accuracy of the model as it comes, and of always answering the commonest class. */
-  readonly before: number;
+  /** Test accuracy of the model as it comes; null when not measured. */
+  readonly before: number | null;
+  /** Test accuracy of always answering the commonest class. */
   readonly commonest: number;
   readonly schemes: readonly TrainingRow[];
   /** Time of the runs of this task, summed over processes. */

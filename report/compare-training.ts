@@ -18,7 +18,7 @@ function taskText(task: TrainingTask): string {
   return [
     `### ${task.task}: ${task.title}`,
     `${task.weights} weights; ${steps} steps of batch ${batchSize}; ${rows.train} rows to train on, ${rows.dev} for ` +
-      `development, ${rows.test} for the test. Before training ${points(task.before)} %, always the commonest class ` +
+      `development, ${rows.test} for the test. Before training ${task.before === null ? '-' : points(task.before)} %, always the commonest class ` +
       `${points(task.commonest)} %. Grid: eta ${task.learningRates.map(shortNumber).join(', ')}; eps ` +
       `${task.epsilons.map(shortNumber).join(', ')}; ${tuningSeeds.length} tuning and ${testSeeds.length} test seeds. ` +
       `Margin ${points(task.margin, 0)} point${task.margin === 0.01 ? '' : 's'}.`,

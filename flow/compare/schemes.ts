@@ -65,6 +65,21 @@ export const schemes: readonly Scheme[] = [
     label: `pool of ${poolRows} rows, row carry`,
     generator: (perClock) => ({ kind: 'pool', size: poolRows * perClock, bits: 8, perClock, carry: 'row' }),
   },
+  {
+    id: 'pezo-a-16381',
+    family: 'PeZO A',
+    label: 'pool of 16381, element carry',
+    trainOnly: true,
+    generator: (perClock) => ({ kind: 'pool', size: 16381, bits: 8, perClock }),
+  },
+  {
+    id: 'pezo-a-row-2039',
+    family: 'PeZO A',
+    label: 'pool of 2039 rows, row carry',
+    trainOnly: true,
+    generator: (perClock) =>
+      perClock > groupLanes ? null : { kind: 'pool', size: 2039 * perClock, bits: 8, perClock, carry: 'row' },
+  },
   { id: 'rademacher', family: 'signs', label: 'Rademacher', generator: laneSet('rademacher') },
   {
     id: 'uniform-lfsr',

@@ -4,7 +4,7 @@ import { type ResolvedConfig, resolveConfig, ZerothError } from '../../../config
 import { packageVersion } from '../../../config/package.js';
 import { createStream } from '../../../golden-model/index.js';
 import { loadOnnxRuntime } from '../../../host/objective/runtime.js';
-import type { TrainingComparison, TrainingTask } from '../../../report/compare-training-data.js';
+import type { TrainingComparison } from '../../../report/compare-training-data.js';
 import { schemes as allSchemes, type Scheme, schemeConfig } from '../schemes.js';
 import { OutcomeCache } from './cache.js';
 import { Runner, type TrainingProgress } from './runner.js';
@@ -61,11 +61,14 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
     signal: options.signal,
   });
   try {
-    const results: TrainingTask[] = [];
-    for (const task of loaded) {
+    const comparisons = loaded.map((task) => {
       const plan = { ...task.task.plan, ...options.plans?.[task.task.id] };
-      results.push(await new TaskComparison(task, plan, entrants, runner, confidence).result());
-    }
+      return new TaskComparison(task, plan, entrants, runner, confidence);
+    });
+    // The first reading of all tasks before the second of any: hours that run out leave a whole picture.
+    for (const comparison of comparisons) await comparison.readAtGaussian();
+    for (const comparison of comparisons) await comparison.readTuned();
+    const results = comparisons.map((comparison) => comparison.result());
     return {
       numbersPerClock,
       confidence,

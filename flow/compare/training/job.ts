@@ -106,11 +106,18 @@ export async function runJob(job: Job): Promise<Outcome[]> {
   const source = createSource(job.config, model.weights.length, kernel, references);
   const held = new HeldDraws(source, kernel);
   const order = new BatchOrder(data.train.count, job.batchSize, job.config.train.seed);
-  const runs = job.points.map((point) => ({
-    optimiser: new ZoSgd(objective, held, point, model.weights),
-    divergedAt: null as number | null,
-  }));
-  for (let step = 0; step < job.steps; step++) {
+  let step = 0;
+  const runs = job.points.map(({ learningRate, epsilon }) => {
+    // Read anew at every step: eta falls to nothing in a straight line.
+    const settings = {
+      epsilon,
+      get learningRate() {
+        return learningRate * (1 - step / job.steps);
+      },
+    };
+    return { optimiser: new ZoSgd(objective, held, settings, model.weights), divergedAt: null as number | null };
+  });
+  for (; step < job.steps; step++) {
     const draw = BigInt(step);
     await held.hold(draw);
     objective.select(data.train, order.rows(step));

@@ -15,14 +15,20 @@ export interface Entrant extends Competitor {
   readonly scheme: Scheme | null;
 }
 
+/** For the model as it comes: with no steps, any point is the same. */
+const untrainedPoint: Point = { learningRate: 1, epsilon: 1 };
+
 const isFailure = ({ scheme }: Entrant): boolean => scheme?.family === 'failure';
 
 export class TaskComparison {
   readonly #task: LoadedTask;
   readonly #plan: Plan;
   readonly #entrants: readonly Entrant[];
+  readonly #gaussian: Entrant;
   readonly #runner: Runner;
   readonly #confidence: number;
+  #common: Point | undefined;
+  #tuned: ReadonlyMap<string, Point> = new Map();
   /** Of every run that the result rests on, once. */
   readonly #seconds = new Map<string, number>();
 
@@ -30,28 +36,30 @@ export class TaskComparison {
     this.#task = task;
     this.#plan = plan;
     this.#entrants = entrants;
+    const [gaussian] = entrants;
+    if (gaussian === undefined) throw new RangeError('no Gaussian to compare with');
+    this.#gaussian = gaussian;
     this.#runner = runner;
     this.#confidence = confidence;
   }
 
-  async result(): Promise<TrainingTask> {
-    const [gaussian, ...schemes] = this.#entrants;
-    if (gaussian === undefined) throw new RangeError('no Gaussian to compare with');
-    const start = { learningRate: 1e-30, epsilon: 1 };
-    const untrained: Request = { competitor: gaussian, seed: 0, points: [start], evaluateOn: 'test' };
-    await this.#ensure('the model as it comes', [untrained], { ...this.#plan, steps: 0 });
-    const before = this.#outcome(untrained, start, { ...this.#plan, steps: 0 })?.accuracy ?? Number.NaN;
+  /** The model as it comes, the Gaussian's choice of (eta, eps), and every scheme there. */
+  async readAtGaussian(): Promise<void> {
+    await this.#ensure('the model as it comes', [this.#untrained()], { ...this.#plan, steps: 0 });
+    this.#common = (await this.#tune([this.#gaussian], 'tuning the Gaussian')).get(this.#gaussian.id);
+    await this.#test('reading (i)', this.#entrants, () => this.#common);
+  }
 
-    const common = await this.#tune([gaussian], 'tuning the Gaussian').then((choices) => choices.get(gaussian.id));
-    if (common !== undefined) await this.#test('reading (i)', this.#entrants, () => common);
-    const tuners = new Map(schemes.filter((s) => !isFailure(s)).map((s) => [s.id, this.#tunerOf(s)]));
-    const tuned = await this.#tune([...new Set(tuners.values())], 'tuning the schemes');
-    const own = (entrant: Entrant): Point | undefined => {
-      const tuner = entrant === gaussian ? gaussian : tuners.get(entrant.id);
-      return tuner === gaussian ? common : tuned.get(tuner?.id ?? '');
-    };
-    await this.#test('reading (ii)', schemes, own);
+  /** Every scheme's own choice of (eta, eps), and the scheme there. */
+  async readTuned(): Promise<void> {
+    const tuners = new Set(this.#entrants.filter((e) => !isFailure(e)).map((e) => this.#tunerOf(e)));
+    tuners.delete(this.#gaussian);
+    this.#tuned = await this.#tune([...tuners], 'tuning the schemes');
+    await this.#test('reading (ii)', this.#entrants, (entrant) => this.#own(entrant));
+  }
 
+  /** What has been found so far. */
+  result(): TrainingTask {
     const rows = this.#entrants.map((entrant): TrainingRow => {
       const { scheme, config } = entrant;
       const stream = scheme === null ? null : createStream(config.generator);
@@ -61,28 +69,41 @@ export class TaskComparison {
         label: scheme?.label ?? 'Gaussian, reference of the host',
         stateBits: scheme === null ? null : stateBits(config.generator),
         distinctVectors: stream?.distinctVectors(this.#task.model.weights.length).toString() ?? null,
-        tunedAs: entrant === gaussian ? entrant.id : (tuners.get(entrant.id)?.id ?? null),
-        atGaussian: this.#reading(entrant, common, gaussian, common),
-        tuned: this.#reading(entrant, isFailure(entrant) ? undefined : own(entrant), gaussian, common),
+        tunedAs: isFailure(entrant) ? null : this.#tunerOf(entrant).id,
+        atGaussian: this.#reading(entrant, this.#common),
+        tuned: this.#reading(entrant, this.#own(entrant)),
       };
     });
+    const untrained = this.#outcome(this.#untrained(), untrainedPoint, { ...this.#plan, steps: 0 });
     const { task, model, data } = this.#task;
     const { testSeeds, tuningSeeds, learningRates, epsilons, steps, batchSize } = this.#plan;
     return {
       ...{ task: task.id, title: task.title, weights: model.weights.length, margin: task.margin },
-      ...{ steps, batchSize, learningRates, epsilons, tuningSeeds, testSeeds, before },
+      ...{ steps, batchSize, learningRates, epsilons, tuningSeeds, testSeeds },
       rows: { train: data.train.count, dev: data.dev.count, test: data.test.count },
+      before: untrained?.accuracy ?? null,
       commonest: shareOfCommonest(data.test),
       schemes: rows,
       runSeconds: [...this.#seconds.values()].reduce((sum, s) => sum + s, 0),
     };
   }
 
-  /** Where tuning is shared: the first row whose numbers have the same distribution and scale. */
+  #untrained(): Request {
+    return { competitor: this.#gaussian, seed: 0, points: [untrainedPoint], evaluateOn: 'test' };
+  }
+
+  /** A row's own (eta, eps), once it is known. */
+  #own(entrant: Entrant): Point | undefined {
+    if (isFailure(entrant)) return undefined;
+    const tuner = this.#tunerOf(entrant);
+    return tuner === this.#gaussian ? this.#common : this.#tuned.get(tuner.id);
+  }
+
+  /** The row whose choice it takes: the first whose numbers have the same distribution and scale. */
   #tunerOf(entrant: Entrant): Entrant {
-    if (!this.#plan.sharedTuning) return entrant;
+    const { sharedTuning } = this.#plan;
     const kind = ({ id, scheme, config }: Entrant): string =>
-      scheme === null ? 'Gaussian' : (sharedKind(scheme, config.generator) ?? id);
+      scheme === null ? 'Gaussian' : (sharedKind(scheme, config.generator, sharedTuning) ?? id);
     return this.#entrants.find((other) => !isFailure(other) && kind(other) === kind(entrant)) ?? entrant;
   }
 
@@ -125,22 +146,18 @@ export class TaskComparison {
     await this.#ensure(phase, requests);
   }
 
-  #reading(
-    entrant: Entrant,
-    point: Point | undefined,
-    gaussian: Entrant,
-    common: Point | undefined,
-  ): TrainingReading | null {
+  #reading(entrant: Entrant, point: Point | undefined): TrainingReading | null {
+    const common = this.#common;
     if (point === undefined || common === undefined) return null;
     const runs = this.#seeds(entrant, point);
     if (runs.size === 0) return null;
     const accuracies = [...runs.values()].map((run) => run.accuracy);
-    const base = this.#seeds(gaussian, common);
+    const base = this.#seeds(this.#gaussian, common);
     const differences = [...runs].flatMap(([seed, run]) => {
       const other = base.get(seed);
       return other === undefined ? [] : [run.accuracy - other.accuracy];
     });
-    const comparable = entrant !== gaussian && differences.length >= 2;
+    const comparable = entrant !== this.#gaussian && differences.length >= 2;
     const difference = comparable ? pairedInterval(differences, this.#confidence) : null;
     return {
       ...{ learningRate: point.learningRate, epsilon: point.epsilon, outside: isOutside(this.#plan, point) },
@@ -180,17 +197,13 @@ export class TaskComparison {
   }
 }
 
-/** Rows of one kind have numbers of one distribution and scale, so that the same step sizes suit them; null: none like it. */
-function sharedKind(scheme: Scheme, generator: GeneratorConfig): string | null {
-  switch (scheme.family) {
-    case 'Gaussian':
-    case 'uniform':
-      return scheme.family;
-    case 'PeZO B':
-      return generator.kind === 'on-the-fly' ? `bank, ${generator.scaling}` : null;
-    default:
-      return null;
-  }
+/**
+ * Rows of one kind have numbers of one distribution and scale, so that the same step sizes suit them; null: none like it.
+ * Always so for numbers without reuse; for banks, whose numbers are not independent, only where asked.
+ */
+function sharedKind({ family }: Scheme, generator: GeneratorConfig, banks: boolean): string | null {
+  if (family === 'Gaussian' || family === 'uniform') return family;
+  return banks && family === 'PeZO B' && generator.kind === 'on-the-fly' ? `bank, ${generator.scaling}` : null;
 }
 
 /** Bits that hold the random state: of the lanes, or of a pool's numbers. */
