@@ -19,8 +19,11 @@ interface Binding {
 }
 
 const evaluationBatch = 256;
-/** Passes between two turns of the event loop, where they are direct calls: signals and timers wait a step at most. */
-const passesPerTurn = 2;
+/**
+ * Milliseconds between two turns of the event loop, where passes are direct calls: signals, progress and timers wait so
+ * long and one pass more. By time, as a turn costs a small model a tenth of a pass; a slow one turns after every pass.
+ */
+const turnEvery = 5;
 
 export interface OnnxObjectiveOptions {
   /** Rows of a training batch. */
@@ -47,7 +50,7 @@ export class OnnxObjective implements Objective {
   readonly #kernel: Kernel;
   #evaluation: Binding | undefined;
   readonly #settled = new WeakSet<Samples>();
-  #passes = 0;
+  #turned = performance.now();
 
   private constructor(ort: Ort, session: Session, model: OnnxModel, options: OnnxObjectiveOptions) {
     this.#kernel = options.kernel ?? javascriptKernel;
@@ -140,8 +143,9 @@ export class OnnxObjective implements Objective {
 
   async #forward(binding: Binding): Promise<void> {
     await this.#session.run(binding.feeds, binding.fetches);
-    this.#passes++;
-    if (this.#session.direct && this.#passes % passesPerTurn === 0) await new Promise((turned) => setImmediate(turned));
+    if (!this.#session.direct || performance.now() - this.#turned < turnEvery) return;
+    await new Promise((turned) => setImmediate(turned));
+    this.#turned = performance.now();
   }
 
   #bind(size: number): Binding {
