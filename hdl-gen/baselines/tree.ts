@@ -1,7 +1,7 @@
 /** Gaussian numbers from a tree of comparators (docs/stream.md section 8). */
 import { treeThresholds } from '../../config/gaussian-tables.js';
 import { laneSets } from '../../config/lane-sets.js';
-import { type Bits, cat, mux } from '../dsl/index.js';
+import { type Bits, cat, lit, mux } from '../dsl/index.js';
 import { type CellInside, type Fields, laneCell } from '../units/lane-cell.js';
 import type { LaneScheme } from '../units/lane-set.js';
 import { withSign } from './octaves.js';
@@ -68,6 +68,30 @@ function compared({ m, field }: CellInside, level: number): Less[] {
 }
 
 /**
+ * Level 4, whose thresholds are `64 - path` but for the last: `x + path < 64`, as the carry of an addition, takes a
+ * quarter of the sixteen comparisons.
+ */
+function sloped({ m, field }: CellInside, level: number, path: readonly Bits<1>[]): Bits<1> {
+  const x = field(`x_${level}`);
+  const fall = x.width - 1;
+  const table = treeThresholds[level] ?? [];
+  const last = table.length - 1;
+  if (!table.every((t, i) => i === last || t === 2 ** fall - i)) throw new Error(`level ${level} is not a slope`);
+  let carry: Bits<1> = lit(1, 0);
+  for (let i = 0; i < fall; i++) {
+    const bit = x.bit(i).as(1);
+    const by = path[path.length - 1 - i];
+    carry = by ? bit.and(by).or(carry.and(bit.or(by))) : bit.and(carry);
+  }
+  const { slope_below, at_last } = m.named({
+    slope_below: carry.or(x.bit(fall).as(1)).not(),
+    at_last: path.reduce((a, b) => a.and(b)),
+  });
+  return mux(at_last, below(x, table[last] ?? 0), slope_below);
+}
+const slopedLevel = 4;
+
+/**
  * All in one step: registers between the levels would cost one for every bit that a later level waits for, and more
  * where the state is saved.
  */
@@ -79,7 +103,9 @@ export const tree: LaneScheme = {
   cell: (count) =>
     laneCell('tree_gauss', set, count, fields, 0, (inside) => {
       const path: Bits<1>[] = [];
-      for (const level of treeThresholds.keys()) path.push(walk(path, compared(inside, level)));
+      for (const level of treeThresholds.keys()) {
+        path.push(level === slopedLevel ? sloped(inside, level, path) : walk(path, compared(inside, level)));
+      }
       const { magnitude } = inside.m.named({ magnitude: cat(...path) });
       return [withSign(inside.field('sign'), magnitude)];
     }),

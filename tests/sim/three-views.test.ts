@@ -14,7 +14,14 @@ const generators: Readonly<Record<string, Config['generator']>> = {
   step: { kind: 'on-the-fly', lanes: 5, bits: 7, wordBits: 5, rotate: 'step', scaling: 'none' },
   'pool-element': { kind: 'pool', size: 61, bits: 7, perClock: 4, carry: 'element' },
   'pool-row': { kind: 'pool', size: 33, bits: 8, perClock: 3, carry: 'row', memory: 'ram' },
+  polynomials: { kind: 'on-the-fly', lanes: 6, bits: 8, polynomials: 3, scaling: 'exact' },
+  'pool-none': { kind: 'pool', size: 64, bits: 7, perClock: 3, carry: 'none' },
+  rademacher: { kind: 'rademacher', perClock: 30 },
+  tausworthe: { kind: 'tausworthe', perClock: 7 },
   clt: { kind: 'clt', lanes: 3 },
+  tree: { kind: 'tree', perClock: 3 },
+  icdf: { kind: 'icdf', perClock: 3 },
+  'box-muller': { kind: 'box-muller', perClock: 5 },
 };
 
 /** Performs a program by single pokes, peeks and steps; returns the accepted beats as [data, scale, count]. */

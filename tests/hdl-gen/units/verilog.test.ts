@@ -18,6 +18,11 @@ const otf = (fields: Record<string, unknown>): ResolvedConfig =>
 const pool = (fields: Record<string, unknown>): ResolvedConfig =>
   resolveConfig({ name: 'unit', generator: { kind: 'pool', size: 100, bits: 8, ...fields } });
 const clt = resolveConfig({ name: 'unit', generator: { kind: 'clt', lanes: 3 } });
+const laneSet = (
+  kind: 'rademacher' | 'tausworthe' | 'tree' | 'icdf' | 'box-muller',
+  perClock: number,
+  replay: 'snapshot' | 'serial' = 'snapshot',
+): ResolvedConfig => resolveConfig({ name: 'unit', generator: { kind, perClock, replay } });
 
 const examples = ['otf-31x8', 'otf-8x11', 'pool-2047', 'otf-31x9-cheap'];
 const fromExample = await Promise.all(
@@ -36,11 +41,19 @@ const configs: [string, ResolvedConfig][] = [
   ['unaligned RAM', pool({ perClock: 5, memory: 'ram' })],
   ['RAM of rows', pool({ perClock: 5, memory: 'ram', carry: 'row' })],
   ['one row', pool({ size: 16, perClock: 16, carry: 'row' })],
+  ['several polynomials', otf({ lanes: 8, polynomials: 4 })],
+  ['pool without carry', pool({ perClock: 4, carry: 'none' })],
   ['central limit', clt],
+  ['signs', laneSet('rademacher', 31)],
+  ['Tausworthe', laneSet('tausworthe', 4)],
+  ['tree', laneSet('tree', 2)],
+  ['inverse distribution function', laneSet('icdf', 2)],
+  ['Box-Muller, pairs', laneSet('box-muller', 2)],
+  ['Box-Muller, an odd one, serial', laneSet('box-muller', 3, 'serial')],
 ];
 const designs: [string, () => Design][] = configs.flatMap(([name, c]): [string, () => Design][] => [
   [`${name}: source`, () => generatorSource(c)],
-  ...(c.generator.kind === 'on-the-fly' && c.generator.replay === 'serial'
+  ...('replay' in c.generator && c.generator.replay === 'serial'
     ? []
     : [[`${name}: engine`, () => perturbEngine(c)] as [string, () => Design]]),
 ]);
