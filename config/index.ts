@@ -2,6 +2,6 @@ export * from './errors.js';
 export * from './gaussian-tables.js';
 export * from './lane-sets.js';
 export { loadConfig } from './load.js';
-export { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily } from './primitive.js';
+export { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily, stepsForShifts } from './primitive.js';
 export { canonicalJson, defineConfig, hardwareHash, nearestPrime, numberFormat, resolveConfig } from './resolve.js';
 export * from './schema.js';

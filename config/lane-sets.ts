@@ -43,7 +43,7 @@ export const laneSets: Readonly<Record<LaneSetKind, LaneSet>> = {
   },
   tree: {
     lanes: [
-      { bits: 11, taps: [11, 9], leap: 9 },
+      { bits: 18, taps: [18, 11], leap: 11 },
       { bits: 15, taps: [15, 14], leap: 13 },
       { bits: 17, taps: [17, 14], leap: 14 },
       { bits: 20, taps: [20, 17], leap: 17 },

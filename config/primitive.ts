@@ -30,6 +30,31 @@ export function gcd(a: number, b: number): number {
   return a;
 }
 
+/**
+ * Steps of `leap` shifts that come to the same state as `shifts` shifts: lanes are spread over the period in shifts, since a number of steps that
+ * is a fraction of the period may be only a few shifts.
+ * @param leap coprime to the period `2^bits - 1`.
+ */
+export function stepsForShifts(
+  shifts: number,
+  { bits, leap }: { readonly bits: number; readonly leap: number },
+): number {
+  const period = BigInt(2 ** bits - 1);
+  return Number((BigInt(shifts) * inverse(BigInt(leap), period)) % period);
+}
+
+/** By the extended algorithm of Euclid. */
+function inverse(a: bigint, modulus: bigint): bigint {
+  let [r, next] = [modulus, a % modulus];
+  let [t, nextT] = [0n, 1n];
+  while (next !== 0n) {
+    const quotient = r / next;
+    [r, next] = [next, r - quotient * next];
+    [t, nextT] = [nextT, t - quotient * nextT];
+  }
+  return ((t % modulus) + modulus) % modulus;
+}
+
 /** Distinct prime factors in ascending order; `n` up to 2^53. */
 export function primeFactors(n: number): number[] {
   const factors: number[] = [];

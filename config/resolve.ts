@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatProblem, type Problem, ZerothError } from './errors.js';
 import { laneSets } from './lane-sets.js';
-import { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily } from './primitive.js';
+import { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily, stepsForShifts } from './primitive.js';
 import {
   type Config,
   configSchema,
@@ -53,13 +53,14 @@ function resolveOnTheFly(raw: RawOnTheFly, report: Report): OnTheFlyConfig {
   const listed = typeof raw.polynomials === 'number' ? undefined : raw.polynomials.map(descending);
   const taps = descending(raw.taps ?? listed?.[0] ?? proven);
   const wordBits = raw.wordBits ?? bits;
+  const leap = raw.leap ?? usualLeap;
   const config = {
     ...raw,
     taps,
     polynomials: listed ?? (isMaximal(taps, bits) ? primitiveFamily(taps, raw.polynomials as number) : [taps]),
-    leap: raw.leap ?? usualLeap,
+    leap,
     wordBits,
-    phases: phasesOf(raw.phases, lanes, period),
+    phases: phasesOf(raw.phases, lanes, { bits, leap }),
     perClock: raw.perClock ?? lanes,
   };
   checkTaps('generator.taps', taps, bits, proven, report);
@@ -135,19 +136,26 @@ function checkPolynomials({ lanes, bits, taps, polynomials }: OnTheFlyConfig, wa
   }
 }
 
-/** docs/stream.md, section 2. More lanes than phases are refused elsewhere; scattering them would never end. */
-function phasesOf(wanted: 'even' | 'scattered' | readonly number[], lanes: number, period: number): readonly number[] {
+/** docs/stream.md, section 2. What does not fit together is refused elsewhere. */
+function phasesOf(
+  wanted: 'even' | 'scattered' | readonly number[],
+  lanes: number,
+  lane: { readonly bits: number; readonly leap: number },
+): readonly number[] {
   if (typeof wanted !== 'string') return wanted;
-  if (wanted === 'even' || lanes > period)
-    return Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
-  const phases = new Set<number>();
-  for (let x = 1; phases.size < lanes; ) {
+  const period = 2 ** lane.bits - 1;
+  const even = Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
+  if (wanted === 'even' || lanes > period || gcd(lane.leap, period) !== 1) return even;
+  const shuffled = even.map((shifts) => stepsForShifts(shifts, lane));
+  let x = 1;
+  for (let i = lanes - 1; i > 0; i--) {
     x ^= x << 13;
     x ^= x >>> 17;
     x = (x ^ (x << 5)) >>> 0;
-    phases.add(Math.floor((x * period) / 2 ** 32));
+    const j = Math.floor((x * (i + 1)) / 2 ** 32);
+    [shuffled[i], shuffled[j]] = [shuffled[j] as number, shuffled[i] as number];
   }
-  return [...phases];
+  return shuffled;
 }
 
 function checkPhases({ lanes, bits, phases }: OnTheFlyConfig, period: number, report: Report): void {

@@ -1,4 +1,4 @@
-import { type LaneSet, type LaneSetConfig, laneSets, numbersPerClock } from '../config/index.js';
+import { type LaneSet, type LaneSetConfig, laneSets, numbersPerClock, stepsForShifts } from '../config/index.js';
 import { throughGroups } from './bulk.js';
 import { apply, Jump, periodOf } from './lfsr.js';
 import { checkArray, checkCount, distinctStarts, drawStart, gcdBig, modulo } from './position.js';
@@ -26,7 +26,7 @@ export class LaneSetLanes {
     this.period = set.lanes.map((lane) => BigInt(periodOf(lane))).reduce((j, t) => (j / gcdBig(j, t)) * t, 1n);
     this.#start = this.#eachLane((jump, i) => {
       const period = periodOf(jump.lane);
-      return jump.jump(1 + ((seed - 1) % period), Math.floor((i * period) / this.sets));
+      return jump.jump(1 + ((seed - 1) % period), stepsForShifts(Math.floor((i * period) / this.sets), jump.lane));
     });
   }
 

@@ -65,7 +65,7 @@ export function perStepScaling(mode: 'exact' | 'pow2', n: number, sumSquares: Fl
   }
   const exponents = Int8Array.from(sumSquares, (q) => powerOfTwoScale(modulus, 2 ** 32, q, uFrac));
   const least = exponents.reduce((a, b) => Math.min(a, b), exponentRange.high);
-  return { scaleFrac: -least, scaleInts: Uint16Array.from(exponents, (e) => 2 ** (e - least)) };
+  return { scaleFrac: 0 - least, scaleInts: Uint16Array.from(exponents, (e) => 2 ** (e - least)) };
 }
 
 /** Mode `constant`: one scale by the sum of squares of `count` numbers. */

@@ -1,7 +1,7 @@
 /** One lane of every set (docs/stream.md section 8): m lanes of one shape, loaded as a shift register. */
+import { stepsForShifts } from '../../config/index.js';
 import { type Bits, cat, hw, input, mux, output, reg, vec, wire } from '../dsl/index.js';
 import type { LaneShape } from './constants.js';
-import { stepsForShifts } from '../../config/index.js';
 import { jump } from './constants-jump.js';
 import { leapNext } from './lfsr.js';
 import { anyOf } from './logic.js';

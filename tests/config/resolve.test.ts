@@ -21,7 +21,8 @@ describe('defaults', () => {
       leap: 7,
       wordBits: 8,
       seed: 1,
-      phases: [0, 4, 157, 18],
+      // 0, 63, 127 and 191 shifts (7 a step), shuffled.
+      phases: [91, 9, 173, 0],
       rotate: 'period',
       perClock: 4,
       scaling: 'pow2',
@@ -68,8 +69,11 @@ describe('defaults', () => {
   it('scatters phases by the rule of the page, distinct and inside the period', () => {
     const g = resolveConfig({ name: 'a', generator: { ...bank, lanes: 31, bits: 8, phases: 'scattered' } }).generator;
     if (g.kind !== 'on-the-fly') throw new Error('unreachable');
-    // x = 1 -> 270369 -> 67634689 -> 2647435461: floor(x * 255 / 2^32), by hand.
-    expect(g.phases.slice(0, 3)).toEqual([0, 4, 157]);
+    // As many lanes as there are slots, each about 255 / 31 shifts from the next: 7 steps are 49 shifts.
+    const shifts = g.phases.map((p) => (7 * p) % 255).sort((a, b) => a - b);
+    expect(shifts).toEqual(Array.from({ length: 31 }, (_, i) => Math.floor((i * 255) / 31)));
+    // The first swap, by hand: x = 270369, j = floor(270369 * 31 / 2^32) = 0: the first lane goes to the end, and the last one is moved on.
+    expect(g.phases[30]).toBe(0);
     expect(new Set(g.phases).size).toBe(31);
     expect(Math.max(...g.phases)).toBeLessThan(255);
     const all = resolveConfig({ name: 'a', generator: { ...bank, lanes: 7, bits: 3, phases: 'scattered' } }).generator;

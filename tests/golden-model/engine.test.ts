@@ -199,7 +199,7 @@ describe('refusals', () => {
   });
 
   it('nothing left to round, where a negative scaleFrac takes what config could not see', () => {
-    const wide = createStream(otf({ lanes: 31, bits: 8, scaling: 'pow2' }));
+    const wide = createStream(otf({ lanes: 32, bits: 8, scaling: 'pow2' }));
     expect(wide.scaleFrac).toBe(-1);
     expect(() => productShift(engineOf({ coefFrac: 6, weightFrac: 12 }), wide)).toThrow(
       'engine.coefFrac: the product has 0 fraction bits more than the weight: nothing is left to round\n  allowed: coefFrac >= 7\n  fix: coefFrac: 7',

@@ -89,7 +89,7 @@ describe('the state of the hardware at a position', () => {
           tau: t % 31,
           rotations,
           words: Int32Array.from(bank.words),
-          lane0: naiveSteps(3, t % 31, config),
+          lane0: naiveSteps(3, (config.phases[0] ?? 0) + (t % 31), config),
         });
       }
     });

@@ -50,7 +50,7 @@ export const naiveSchemes: Readonly<Record<LaneSetKind, NaiveScheme>> = {
     codes: (s) => [s.reduce((u, w) => u + signed(field(w, 4, 0), 5) + signed(field(w, 9, 5), 5), 4)],
   },
   tree: {
-    lanes: [lane(11, 11, 9, 9), lane(15, 15, 14, 13), lane(17, 17, 14, 14), lane(20, 20, 17, 17)],
+    lanes: [lane(18, 18, 11, 11), lane(15, 15, 14, 13), lane(17, 17, 14, 14), lane(20, 20, 17, 17)],
     bits: 8,
     odd: true,
     codes: (s) => {
@@ -128,7 +128,8 @@ export function naiveWords(config: LaneSetConfig, t: bigint): number[][] {
     lanes.map((l) => {
       const period = 2n ** BigInt(l.bits) - 1n;
       const seed = 1 + Number(BigInt(config.seed - 1) % period);
-      return naiveJump(seed, (BigInt(i) * period) / BigInt(m) + t, l);
+      const start = naiveJump(seed, (BigInt(i) * period) / BigInt(m), { ...l, leap: 1 });
+      return naiveJump(start, t, l);
     }),
   );
 }

@@ -83,7 +83,7 @@ describe('the scales of a bank against the page', () => {
           const stream = createStream(config);
           const { ints, frac } = naiveScaling(config, scaling);
           const period = 2 ** config.bits - 1;
-          expect(stream.scaleFrac).toBe(frac);
+          expect(stream.scaleFrac).toBe(frac + 0);
           const numbers = 2 * period * stream.groupSize;
           const scales = new Uint16Array(numbers + 5);
           stream.fillScale(scales, 2n, 1);
