@@ -88,8 +88,8 @@ function computeBankScale(g: OnTheFlyConfig): ScalePlan {
     return constant ? { kind: 'fixed', int: first, frac: fracBits } : { kind: 'multiply', ints: table, frac: fracBits };
   }
   const least = table.reduce((a, b) => Math.min(a, b));
-  if (constant) return { kind: 'fixed', int: 1, frac: -least };
-  return { kind: 'shift', shifts: table.map((e) => e - least), frac: -least };
+  if (constant) return { kind: 'fixed', int: 1, frac: 0 - least };
+  return { kind: 'shift', shifts: table.map((e) => e - least), frac: 0 - least };
 }
 
 /** Scale of every step: the rounded root, or logarithm, of `num / (energy * 2^32)`. */

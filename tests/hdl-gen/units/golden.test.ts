@@ -13,9 +13,11 @@ function agree(g: GeneratorConfig, at: bigint, beats: number): void {
   const state = createState(g)(start);
   if (state.kind === 'on-the-fly') rig.loadBank({ words: [...state.words], shadow: state.lane0 });
   else if (state.kind === 'pool') rig.load(Number(start));
-  else
-    for (let q = 0; q < 4; q++)
-      for (let j = 0; j < state.words.length / 4; j++) rig.load(state.words[4 * j + q] ?? 0, q);
+  else {
+    const { words, lanesPerSet } = state;
+    for (let q = 0; q < lanesPerSet; q++)
+      for (let i = q; i < words.length; i += lanesPerSet) rig.load(words[i] ?? 0, lanesPerSet > 1 ? q : undefined);
+  }
   const { scale } = generator(g);
   expect(scale.frac).toBe(golden.scaleFrac);
   let index = 0;
@@ -55,6 +57,8 @@ describe('interpreter and golden model', () => {
       kind: fc.constant('on-the-fly'),
       lanes: fc.integer({ min: 1, max: 7 }),
       bits: fc.integer({ min: 3, max: 7 }),
+      polynomials: fc.integer({ min: 1, max: 3 }),
+      leap: fc.constantFrom(undefined, 1),
       wordBits: fc.option(fc.integer({ min: 2, max: 7 }), { nil: undefined }),
       seed: fc.integer({ min: 1, max: 7 }),
       rotate: fc.constantFrom('period', 'step', 'none'),
@@ -81,7 +85,7 @@ describe('interpreter and golden model', () => {
       bits: fc.integer({ min: 2, max: 12 }),
       seed: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
       perClock: fc.integer({ min: 1, max: 9 }),
-      carry: fc.constantFrom('element', 'row'),
+      carry: fc.constantFrom('element', 'row', 'none'),
       scaling: fc.constantFrom('exact', 'pow2', 'constant', 'none'),
     });
     let tried = 0;
@@ -96,9 +100,18 @@ describe('interpreter and golden model', () => {
     );
     expect(tried).toBeGreaterThanOrEqual(60);
   });
-  it.each(['constant', 'none'])('the central-limit Gaussian, scaling %s', (scaling) => {
-    const g = settle({ kind: 'clt', lanes: 3, seed: 9999, scaling });
+  it.each([
+    { kind: 'rademacher', perClock: 57 },
+    { kind: 'tausworthe', perClock: 8 },
+    { kind: 'tausworthe', perClock: 3, scaling: 'none' },
+    { kind: 'clt', lanes: 3, scaling: 'constant' },
+    { kind: 'clt', lanes: 3, scaling: 'none' },
+    { kind: 'tree', perClock: 3 },
+    { kind: 'icdf', perClock: 3 },
+    { kind: 'box-muller', perClock: 7 },
+  ])('$kind, scaling $scaling', (fields) => {
+    const g = settle({ ...fields, seed: 9999 });
     if (g === undefined) throw new Error('unreachable');
-    agree(g, 123_456_789_012n, 100);
+    for (const at of [0n, 123_456_789_012n]) agree(g, at, 100);
   });
 });

@@ -38,8 +38,8 @@ function load(rig: Rig, states: readonly (readonly number[])[], gaps = false): v
 const latency: Readonly<Record<LaneSetConfig['kind'], [reset: number, load: number]>> = {
   rademacher: [0, 0],
   tausworthe: [0, 0],
-  clt: [1, 0],
-  tree: [1, 0],
+  clt: [0, 0],
+  tree: [0, 0],
   icdf: [1, 0],
   'box-muller': [2, 1],
 };
