@@ -3,5 +3,13 @@ export * from './gaussian-tables.js';
 export * from './lane-sets.js';
 export { loadConfig } from './load.js';
 export { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily, stepsForShifts } from './primitive.js';
-export { canonicalJson, defineConfig, hardwareHash, nearestPrime, numberFormat, resolveConfig } from './resolve.js';
+export {
+  canonicalJson,
+  defineConfig,
+  hardwareHash,
+  nearestPrime,
+  numberFormat,
+  resolveConfig,
+  scatteredPhases,
+} from './resolve.js';
 export * from './schema.js';

@@ -136,26 +136,34 @@ function checkPolynomials({ lanes, bits, taps, polynomials }: OnTheFlyConfig, wa
   }
 }
 
+type LeapingLane = { readonly bits: number; readonly leap: number };
+
+const evenly = (lanes: number, period: number): number[] =>
+  Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
+
 /** docs/stream.md, section 2. What does not fit together is refused elsewhere. */
-function phasesOf(
-  wanted: 'even' | 'scattered' | readonly number[],
-  lanes: number,
-  lane: { readonly bits: number; readonly leap: number },
-): readonly number[] {
+function phasesOf(wanted: RawOnTheFly['phases'], lanes: number, lane: LeapingLane): readonly number[] {
   if (typeof wanted !== 'string') return wanted;
   const period = 2 ** lane.bits - 1;
-  const even = Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
-  if (wanted === 'even' || lanes > period || gcd(lane.leap, period) !== 1) return even;
-  const shuffled = even.map((shifts) => stepsForShifts(shifts, lane));
-  let x = 1;
+  if (wanted === 'even' || lanes > period || gcd(lane.leap, period) !== 1) return evenly(lanes, period);
+  return scatteredPhases(lanes, lane, 1);
+}
+
+/**
+ * Phases, in steps, of lanes that lie evenly over the period in shifts and take their places in shuffled order (docs/stream.md, section 2).
+ * @param lanes at most the period. @param seed of the shuffle, 1..2^32 - 1.
+ */
+export function scatteredPhases(lanes: number, lane: LeapingLane, seed: number): readonly number[] {
+  const phases = evenly(lanes, 2 ** lane.bits - 1).map((shifts) => stepsForShifts(shifts, lane));
+  let x = seed;
   for (let i = lanes - 1; i > 0; i--) {
     x ^= x << 13;
     x ^= x >>> 17;
     x = (x ^ (x << 5)) >>> 0;
     const j = Math.floor((x * (i + 1)) / 2 ** 32);
-    [shuffled[i], shuffled[j]] = [shuffled[j] as number, shuffled[i] as number];
+    [phases[i], phases[j]] = [phases[j] as number, phases[i] as number];
   }
-  return shuffled;
+  return phases;
 }
 
 function checkPhases({ lanes, bits, phases }: OnTheFlyConfig, period: number, report: Report): void {

@@ -1,4 +1,11 @@
-import { hardwareHash, numberFormat, type ResolvedConfig } from '../config/index.js';
+import {
+  type GeneratorConfig,
+  hardwareHash,
+  type LaneSetKind,
+  numberFormat,
+  numbersPerClock,
+  type ResolvedConfig,
+} from '../config/index.js';
 import type { TrainResult } from '../host/index.js';
 import type { Cost, CurvePoint, ReportData, Scheme, SourceKind, Training, Warning } from '../report/index.js';
 import { type DesignMetrics, metricValue as metricOf } from '../synth/metrics.js';
@@ -50,7 +57,7 @@ export function assemble(
             name: 'Gaussian CLT',
             kind: 'clt' as const,
             bits: 8,
-            numbersPerClock: perClock(config),
+            numbersPerClock: numbersPerClock(config.generator),
             ...withCost(gaussianCost),
             training: training(runs.clt, config),
             distinctVectors: vectors(runs.clt),
@@ -128,15 +135,9 @@ function hardware(
   id: string,
 ): Pick<Scheme, 'id' | 'name' | 'kind' | 'bits' | 'numbersPerClock'> {
   const g = config.generator;
-  const name =
-    g.kind === 'pool'
-      ? `PeZO pool ${g.size}`
-      : g.kind === 'clt'
-        ? 'Gaussian CLT'
-        : `PeZO bank ${g.lanes}x${g.wordBits}`;
   const kind: SourceKind = g.kind;
   const bits = g.kind === 'on-the-fly' ? g.wordBits : numberFormat(g).uBits;
-  return { id, name, kind, bits, numbersPerClock: perClock(config) };
+  return { id, name: nameOf(g), kind, bits, numbersPerClock: numbersPerClock(g) };
 }
 
 const reference = (kind: 'gaussian' | 'rademacher', name: string, bits: number): Scheme => ({
@@ -148,7 +149,18 @@ const reference = (kind: 'gaussian' | 'rademacher', name: string, bits: number):
   distinctVectors: null,
 });
 
-const perClock = ({ generator: g }: ResolvedConfig): number => (g.kind === 'clt' ? g.lanes : g.perClock);
+const laneSetNames: Record<LaneSetKind, string> = {
+  rademacher: 'Rademacher LFSR',
+  tausworthe: 'uniform Tausworthe',
+  clt: 'Gaussian CLT',
+  tree: 'Gaussian tree',
+  icdf: 'Gaussian ICDF',
+  'box-muller': 'Gaussian Box-Muller',
+};
+function nameOf(g: GeneratorConfig): string {
+  if (g.kind === 'pool') return `PeZO pool ${g.size}`;
+  return g.kind === 'on-the-fly' ? `PeZO bank ${g.lanes}x${g.wordBits}` : laneSetNames[g.kind];
+}
 
 function training(run: TrainResult, config: ResolvedConfig): Training {
   const accuracy = new Map(run.evaluations.map((e) => [e.step, e.testAccuracy]));

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type CltConfig, type GeneratorConfig, hardwareHash, type ResolvedConfig } from '../config/index.js';
+import { type CltConfig, hardwareHash, numbersPerClock, type ResolvedConfig } from '../config/index.js';
 import { type Target, type TargetName, targetNamed } from '../constraints/index.js';
 import { type Design, elaborate } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
@@ -110,8 +110,6 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
 /** Synthesis takes a minute before place and route is first called: what is missing is said before it starts. */
 export const requirePrograms = (tools: Toolchain, targets: readonly Target[]): Promise<void> =>
   tools.require(['yosys', ...targets.flatMap(({ route }) => (route === undefined ? [] : [route.program]))]);
-
-const numbersPerClock = (g: GeneratorConfig): number => (g.kind === 'clt' ? g.lanes : g.perClock);
 
 export const synthesizeText = (result: SynthesizeResult): string =>
   [costTable(result.designs), ...result.notes, ...result.comparisons].join('\n');

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../config/index.js';
+import type { GeneratorConfig, ResolvedConfig } from '../config/index.js';
 
 /**
  * Everything a report says. Nothing in it is computed by the report but differences, ratios and verdicts; every group of
@@ -42,7 +42,7 @@ export interface Workload {
   readonly classes: number;
 }
 
-export type SourceKind = 'on-the-fly' | 'pool' | 'gaussian' | 'clt' | 'rademacher' | 'uniform';
+export type SourceKind = GeneratorConfig['kind'] | 'gaussian' | 'uniform';
 
 /** One way of making random numbers: what it costs, what it does to training, what was proved about it. */
 export interface Scheme {

@@ -30,6 +30,10 @@ export const kindText: Record<SourceKind, string> = {
   clt: 'Gaussian, central limit',
   rademacher: 'Rademacher ±1',
   uniform: 'uniform',
+  tausworthe: 'uniform, Tausworthe',
+  tree: 'Gaussian, comparator tree',
+  icdf: 'Gaussian, inverse CDF',
+  'box-muller': 'Gaussian, Box-Muller',
 };
 
 const none = '–';

@@ -1,4 +1,4 @@
-import type { GeneratorConfig, ResolvedConfig } from '../../config/index.js';
+import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../../config/index.js';
 import { targetNamed } from '../../constraints/index.js';
 import { createStream, type IntegerStream } from '../../golden-model/index.js';
 import { repeatWarning } from '../../host/sources/index.js';
@@ -113,7 +113,7 @@ function costFacts({ generator, target }: ResolvedConfig): Pick<Facts, 'cost' | 
 
 /** Signs with as many numbers a clock, replayed in the same way. */
 function signsBeside(g: GeneratorConfig): GeneratorConfig {
-  const perClock = g.kind === 'clt' ? g.lanes : g.perClock;
+  const perClock = numbersPerClock(g);
   const replay = g.kind === 'pool' ? 'snapshot' : g.replay;
   return { kind: 'rademacher', perClock, seed: 1, scaling: 'none', replay };
 }
