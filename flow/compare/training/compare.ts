@@ -65,9 +65,11 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
       const plan = { ...task.task.plan, ...options.plans?.[task.task.id] };
       return new TaskComparison(task, plan, entrants, runner, confidence);
     });
-    // The first reading of all tasks before the second of any: hours that run out leave a whole picture.
-    for (const comparison of comparisons) await comparison.readAtGaussian();
-    for (const comparison of comparisons) await comparison.readTuned();
+    // Hours that run out leave a whole picture with fewer seeds, not some tasks with all of them.
+    for (const round of ['first', 'all'] as const) {
+      for (const comparison of comparisons) await comparison.readAtGaussian(round);
+      for (const comparison of comparisons) await comparison.readTuned(round);
+    }
     const results = comparisons.map((comparison) => comparison.result());
     return {
       numbersPerClock,

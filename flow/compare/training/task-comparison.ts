@@ -18,6 +18,9 @@ export interface Entrant extends Competitor {
 /** For the model as it comes: with no steps, any point is the same. */
 const untrainedPoint: Point = { learningRate: 1, epsilon: 1 };
 
+/** The first seeds of every task, then all. */
+export type Round = 'first' | 'all';
+
 const isFailure = ({ scheme }: Entrant): boolean => scheme?.family === 'failure';
 
 export class TaskComparison {
@@ -44,18 +47,18 @@ export class TaskComparison {
   }
 
   /** The model as it comes, the Gaussian's choice of (eta, eps), and every scheme there. */
-  async readAtGaussian(): Promise<void> {
+  async readAtGaussian(round: Round): Promise<void> {
     await this.#ensure('the model as it comes', [this.#untrained()], { ...this.#plan, steps: 0 });
     this.#common = (await this.#tune([this.#gaussian], 'tuning the Gaussian')).get(this.#gaussian.id);
-    await this.#test('reading (i)', this.#entrants, () => this.#common);
+    await this.#test('reading (i)', round, () => this.#common);
   }
 
   /** Every scheme's own choice of (eta, eps), and the scheme there. */
-  async readTuned(): Promise<void> {
+  async readTuned(round: Round): Promise<void> {
     const tuners = new Set(this.#entrants.filter((e) => !isFailure(e)).map((e) => this.#tunerOf(e)));
     tuners.delete(this.#gaussian);
     this.#tuned = await this.#tune([...tuners], 'tuning the schemes');
-    await this.#test('reading (ii)', this.#entrants, (entrant) => this.#own(entrant));
+    await this.#test('reading (ii)', round, (entrant) => this.#own(entrant));
   }
 
   /** What has been found so far. */
@@ -136,9 +139,11 @@ export class TaskComparison {
   }
 
   /** Seed by seed, so that rows that are cut short have the same seeds. */
-  async #test(phase: string, entrants: readonly Entrant[], pointOf: (e: Entrant) => Point | undefined): Promise<void> {
-    const requests = this.#plan.testSeeds.flatMap((seed) =>
-      entrants.flatMap((competitor): Request[] => {
+  async #test(phase: string, round: Round, pointOf: (entrant: Entrant) => Point | undefined): Promise<void> {
+    const { testSeeds, firstSeeds } = this.#plan;
+    const seeds = round === 'first' ? testSeeds.slice(0, firstSeeds) : testSeeds;
+    const requests = seeds.flatMap((seed) =>
+      this.#entrants.flatMap((competitor): Request[] => {
         const point = pointOf(competitor);
         return point === undefined ? [] : [{ competitor, seed, points: [point], evaluateOn: 'test' }];
       }),
