@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ExitCode, formatProblem, ZerothError } from '../config/errors.js';
+import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { generateCommand } from './commands/generate.js';
@@ -19,10 +20,11 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
-      '\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing, 130 interrupted.',
+      '\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing, 4 inconclusive (compare --strict), 130 interrupted.',
     );
   const commands = [
     explainCommand,
+    compareCommand,
     generateCommand,
     simulateCommand,
     synthesizeCommand,

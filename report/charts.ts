@@ -249,7 +249,7 @@ function colourScale(data: ReportData, schemes: readonly Scheme[]): { domain: st
 }
 
 /** Vega is loaded only when a chart is drawn: it takes half a second, which no other command should pay. */
-async function render(spec: TopLevelSpec, title: string, description: string): Promise<string> {
+export async function render(spec: TopLevelSpec, title: string, description: string): Promise<string> {
   const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')]);
   const axis = { labelColor: faint, titleColor: faint, domainColor: 'var(--line)', tickColor: 'var(--line)' };
   const compiled = compile({

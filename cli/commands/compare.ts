@@ -1,0 +1,110 @@
+import { Command } from 'commander';
+import { ExitCode, ZerothError } from '../../config/errors.js';
+import type { TrainingComparison } from '../../report/compare-training-data.js';
+import { createConsole } from '../console.js';
+import { packageVersion } from '../package.js';
+import { stages } from './simulate.js';
+
+interface CompareFlags {
+  readonly train?: boolean;
+  readonly tasks?: string[];
+  readonly capHours?: number;
+  readonly liberty?: string;
+  readonly only?: string[];
+  readonly perClock?: number[];
+  readonly out: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+const list = (text: string): string[] => text.split(',').filter((part) => part !== '');
+
+function numberOf(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0 && text.trim() !== '') return value;
+  throw new ZerothError({ what: `'${text}' is not a number`, allowed: 'numbers of at least 0' });
+}
+
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description(
+      'Every random-number scheme in one table: cells, time, energy, quality; with --train, what it does to training',
+    )
+    .option('--only <schemes>', 'schemes by id, separated by commas (default all)', list)
+    .option('--per-clock <n,...>', 'numbers per clock (default 32,1024)', (text) => list(text).map(numberOf))
+    .option('--liberty <folder>', 'Liberty files (.lib, .lib.gz) to map to, beside OSU018')
+    .option('--train', 'also train every scheme; hours, and it goes on where it was stopped')
+    .option('--tasks <ids>', 'with --train: tasks, separated by commas (default all)', list)
+    .option('--cap-hours <h>', 'with --train: begin no run after this many hours', numberOf)
+    .option('-o, --out <folder>', 'where the files are written', 'out/compare')
+    .option('--strict', 'exit with 4 where a verdict is inconclusive')
+    .option('--json', 'print the comparison as JSON on stdout')
+    .action(async (flags: CompareFlags) => {
+      const out = createConsole(flags);
+      const abort = new AbortController();
+      const interrupt = (): void => abort.abort();
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt);
+      const { stage, stop } = stages(out);
+      try {
+        const [{ compareTable }, { writeComparison }] = await Promise.all([
+          import('../../flow/compare/table.js'),
+          import('../../flow/compare/table-files.js'),
+        ]);
+        const data = await compareTable({
+          only: flags.only,
+          perClock: flags.perClock,
+          liberty: flags.liberty,
+          version: packageVersion(),
+          signal: abort.signal,
+          onProgress: (done, total) => stage('silicon', done, total),
+        });
+        stop();
+        for (const note of data.notes) out.note(note);
+        const training = flags.train === true ? await train(flags, abort.signal, stage) : undefined;
+        stop();
+        const files = await writeComparison(data, flags.out, training);
+        const lines = data.targets.map((t) => `${t.verdict.padEnd(12)} ${t.what}: ${t.found} (${t.aim})`);
+        out.result(training === undefined ? data : { ...data, training }, [...lines, ...files].join('\n'));
+        process.exitCode = exitCodeOf(flags.strict === true, data.targets, training);
+      } finally {
+        stop();
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, interrupt);
+      }
+    });
+}
+
+async function train(
+  flags: CompareFlags,
+  signal: AbortSignal,
+  stage: (label: string, done: number, total: number) => void,
+): Promise<TrainingComparison> {
+  const [{ compareTraining }, { defaultCacheDir }, { join }] = await Promise.all([
+    import('../../flow/compare/training/index.js'),
+    import('../../sim/verilator-bindings/index.js'),
+    import('node:path'),
+  ]);
+  return compareTraining({
+    tasks: flags.tasks,
+    schemes: flags.only,
+    capHours: flags.capHours,
+    cacheFolder: join(defaultCacheDir(), '..', 'training'),
+    signal,
+    progress: ({ done, total, task }) => stage(`training ${task}`, done, total),
+  });
+}
+
+function exitCodeOf(
+  strict: boolean,
+  targets: readonly { readonly verdict: string }[],
+  training: TrainingComparison | undefined,
+): number {
+  if (training?.stopped === 'interrupted') return ExitCode.interrupted;
+  if (!strict) return ExitCode.ok;
+  const verdicts = [
+    ...targets.map((t) => t.verdict),
+    ...(training?.tasks ?? []).flatMap((t) =>
+      t.schemes.flatMap((s) => [s.atGaussian?.verdict ?? null, s.tuned?.verdict ?? null]),
+    ),
+  ];
+  return verdicts.includes('inconclusive') ? ExitCode.inconclusive : ExitCode.ok;
+}

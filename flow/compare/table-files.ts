@@ -1,0 +1,28 @@
+/** The files of a comparison: Markdown, one self-contained page, JSON, and the page about the paper's claim. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { CompareData } from '../../report/compare-data.js';
+import { compareHtml } from '../../report/compare-html.js';
+import { claimMarkdown, compareMarkdown } from '../../report/compare-markdown.js';
+import { renderMarkdown } from '../../report/compare-training.js';
+import type { TrainingComparison } from '../../report/compare-training-data.js';
+
+/** @returns the paths of `compare.md`, `compare.html`, `compare.json` and `paper-claim.md`. */
+export async function writeComparison(
+  data: CompareData,
+  folder: string,
+  training?: TrainingComparison,
+): Promise<string[]> {
+  const text = training && renderMarkdown(training);
+  const whole = training === undefined ? data : { ...data, training };
+  const files: Record<string, string> = {
+    'compare.md': compareMarkdown(data, text),
+    'compare.html': await compareHtml(data, text),
+    'compare.json': `${JSON.stringify(whole, null, 1)}\n`,
+    'paper-claim.md': claimMarkdown(data),
+  };
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFileAtomic(join(folder, name), content);
+  return Object.keys(files).map((name) => join(folder, name));
+}

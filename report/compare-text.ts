@@ -1,0 +1,71 @@
+/** What the silicon comparison says in words: the first paragraph, and what its figures do not include. */
+import { type CompareData, type CompareRow, type Figure, numberOf } from './compare-data.js';
+import { shown } from './compare-tables.js';
+
+const title = 'What every random-number scheme costs in silicon';
+
+export { title as compareTitle };
+
+interface Contest {
+  readonly what: string;
+  readonly of: (row: CompareRow) => Figure;
+  readonly unit: string;
+}
+
+const none: Figure = { kind: 'none', why: '' };
+
+function contests(data: CompareData): Contest[] {
+  return [
+    { what: 'iCE40 logic cells', of: (r) => r.ice40.lc, unit: 'LC' },
+    { what: 'UltraScale+ LUTs', of: (r) => r.xcup.lut, unit: 'LUT' },
+    { what: 'UltraScale+ flip-flops', of: (r) => r.xcup.ff, unit: 'FF' },
+    ...data.libraries.flatMap((library): Contest[] => {
+      const asic = (r: CompareRow) => r.asic.find((a) => a.library === library);
+      return [
+        { what: `area in ${library}`, of: (r) => asic(r)?.area ?? none, unit: 'um2' },
+        { what: `energy per number in ${library}`, of: (r) => asic(r)?.energy ?? none, unit: 'pJ' },
+      ];
+    }),
+  ];
+}
+
+/** Where signs beat the best PeZO row and where they do not: the first thing that the page says. */
+export function rademacherText(data: CompareData): string {
+  const widths = [...new Set(data.rows.map((r) => r.perClock))];
+  const sentences = widths.flatMap((p) => {
+    const rows = data.rows.filter((r) => r.perClock === p);
+    const signs = rows.find((r) => r.family === 'signs');
+    const pezo = rows.filter((r) => r.family.startsWith('PeZO'));
+    if (signs === undefined || pezo.length === 0) return [];
+    const beaten: string[] = [];
+    const kept: string[] = [];
+    for (const { what, of, unit } of contests(data)) {
+      const own = numberOf(of(signs));
+      const best = pezo
+        .flatMap((r) => {
+          const value = numberOf(of(r));
+          return value === undefined ? [] : [{ value, r }];
+        })
+        .sort((a, b) => a.value - b.value)[0];
+      if (own === undefined || best === undefined) continue;
+      const text = `${what} (${shown(own)} against ${shown(best.value)} ${unit}, ${best.r.label})`;
+      if (own < best.value) beaten.push(text);
+      else kept.push(text);
+    }
+    if (beaten.length + kept.length === 0) return [];
+    const won = beaten.length === 0 ? 'nowhere' : `in ${beaten.join(', ')}`;
+    const lost = kept.length === 0 ? '' : `; PeZO is ahead in ${kept.join(', ')}`;
+    return [
+      `At P = ${p} Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO row ${won}${lost}.`,
+    ];
+  });
+  return sentences.length === 0 ? 'Rademacher was not among the schemes of this run.' : sentences.join(' ');
+}
+
+export const notModelled: readonly string[] = [
+  'Wires: area, time and power are of cells and pins before placement. A layout has longer wires where a number travels far; the fan-out of a tiled bank has the longest.',
+  'The clock tree: flip-flops pay for their own clock pins and for nothing before them.',
+  'Hazards lie between the two energies: real gates have neither zero nor equal delays.',
+  'A restore in one cycle is not in the main figures: it is the column "restore in one cycle". The perturb engine needs it (`replay: snapshot`); with seeds loaded serially a pass begins some dozens of cycles later.',
+  'Pools on standard cells: the area is the ROM as logic with its reader; in flip-flops and SRAM it is the storage alone.',
+];
