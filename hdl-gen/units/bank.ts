@@ -76,6 +76,8 @@ export function bank(g: OnTheFlyConfig) {
         ...(band.form === 'rom' && { primed: reg(1) }),
         /** Each polynomial has a shift register of its own: the one that takes the next word of a load. */
         ...(c > 1 && { chain: reg(bitsFor(c - 1)) }),
+        /** A scan finds a lane when it comes by, so a cycle more is nothing, and 'valid' does not wait for the comparison. */
+        ...(g.lockup === 'scan' && { stuck: reg(1) }),
         fault_seen: reg(1),
       });
       const w = m.wires({
@@ -93,11 +95,13 @@ export function bank(g: OnTheFlyConfig) {
       const stuckLanes = (g.lockup === 'scan' ? [...r.lane].slice(0, c) : [...r.lane]).map((q) =>
         q.eq(inverted ? topBit : 0),
       );
-      const { busy, stuck, load_lane } = m.named({
+      const { busy, zero_seen, load_lane } = m.named({
         busy: anyOf(io.load_valid, io.restore, r.rotate, r.primed?.not()),
-        stuck: anyOf(...stuckLanes, r.shadow?.eq(0)),
+        zero_seen: anyOf(...stuckLanes, r.shadow?.eq(0)),
         load_lane: io.load_valid.and(io.load_select.not()),
       });
+      const stuck = r.stuck ?? zero_seen;
+      if (r.stuck) r.stuck = zero_seen.and(anyOf(busy, r.stuck).not());
       const { lockup, shift, incoming } = m.named({
         lockup: stuck.and(busy.not()),
         shift: anyOf(load_lane, r.rotate),
