@@ -1,34 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import type { LaneSetConfig } from '../../config/index.js';
+import { LaneSetStream } from '../../golden-model/index.js';
 import { createReference, type ReferenceKind } from '../../golden-model/reference.js';
 import type { FloatStream, IntegerStream, Position } from '../../golden-model/stream.js';
-import { defaultCacheDir, entry, hashOf } from '../../sim/verilator-bindings/cache.js';
 import { loadKoffi } from '../../sim/verilator-bindings/foreign.js';
+import { compileLibrary } from './compile.js';
+import { type LaneSetFill, laneSetSignature, NativeLaneSet } from './lane-set.js';
 
-const source = fileURLToPath(new URL('./reference.c', import.meta.url));
-/** As for perturb.c; a square root sets no errno, so that it is one instruction. */
-const flags = [
-  '-O3',
-  '-std=gnu11',
-  '-ffp-contract=off',
-  '-fno-fast-math',
-  '-fno-math-errno',
-  '-fno-trapping-math',
-  '-fPIC',
-  '-shared',
-  '-fvisibility=hidden',
-];
-
-/** Makes the reference streams of docs/stream.md section 9. */
+/** Makes the streams that have no short period to tabulate: docs/stream.md, sections 9 and 8. */
 export interface References {
   readonly backend: 'native' | 'javascript';
   stream(kind: ReferenceKind): FloatStream;
+  laneSet(config: LaneSetConfig): FloatStream;
 }
 
 /** The golden model's own: for machines without a C compiler, and what the native ones must equal. */
-export const javascriptReferences: References = { backend: 'javascript', stream: referenceOf };
+export const javascriptReferences: References = {
+  backend: 'javascript',
+  stream: referenceOf,
+  laneSet: (config) => new LaneSetStream(config),
+};
 
 /** The native streams, compiled on first use and cached by hash; the JavaScript ones where there is no C compiler. */
 export async function loadReferences(compiler = process.env.CC ?? 'cc'): Promise<References> {
@@ -41,17 +31,16 @@ export async function loadReferences(compiler = process.env.CC ?? 'cc'): Promise
 
 /** @throws Error when the compiler does not run or cannot compile the kernel. */
 export async function nativeReferences(compiler = process.env.CC ?? 'cc'): Promise<References> {
-  const version = await execa(compiler, ['--version'], { reject: false });
-  if (version.failed) throw new Error(`no C compiler: '${compiler}' does not run`);
-  const key = hashOf([readFileSync(source, 'utf8'), ...flags, version.stdout, process.arch, process.platform]);
-  const { dir } = await entry(join(dirname(defaultCacheDir()), 'kernels'), key, async (folder) => {
-    const run = await execa(compiler, [...flags, source, '-o', join(folder, 'reference.so')], { reject: false });
-    if (run.failed) throw new Error(`'${compiler}' could not compile the references: ${run.stderr.slice(0, 500)}`);
-  });
-  const fill = loadKoffi()
-    .load(join(dir, 'reference.so'))
-    .func('void zeroth_reference(void *out, size_t n, int kind, uint64_t index, void *draw, void *key, double factor)');
-  return { backend: 'native', stream: (kind) => new NativeReference(kind, fill) };
+  const library = loadKoffi().load(await compileLibrary(['reference.c', 'lane-set.c'], compiler));
+  const fill = library.func(
+    'void zeroth_reference(void *out, size_t n, int kind, uint64_t index, void *draw, void *key, double factor)',
+  );
+  const fillLaneSet = library.func(laneSetSignature) as LaneSetFill;
+  return {
+    backend: 'native',
+    stream: (kind) => new NativeReference(kind, fill),
+    laneSet: (config) => new NativeLaneSet(config, fillLaneSet),
+  };
 }
 
 type Fill = (

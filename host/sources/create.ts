@@ -3,12 +3,14 @@ import {
   type CltConfig,
   canonicalJson,
   type GeneratorConfig,
+  isLaneSet,
   numbersPerClock,
   type ResolvedConfig,
   ZerothError,
 } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { ReferenceKind } from '../../golden-model/reference.js';
+import type { FloatStream } from '../../golden-model/stream.js';
 
 import { javascriptReferences, type Kernel } from '../kernels/index.js';
 import { CheckedFeed, GoldenFeed } from './checked-feed.js';
@@ -30,14 +32,14 @@ export function createSource(
   const common = { dimension, runSeed, kernel };
   switch (source) {
     case 'golden':
-      return new StreamSource(createStream(config.generator), {
+      return new StreamSource(streamOf(config.generator), {
         ...common,
         streamId: streamIdOf(config.generator, runSeed),
         label: `golden ${describe(config.generator)}`,
       });
     case 'clt': {
       const generator = cltFor(config.generator);
-      return new StreamSource(createStream(generator), {
+      return new StreamSource(streamOf(generator), {
         ...common,
         streamId: streamIdOf(generator, runSeed),
         label: describe(generator),
@@ -58,6 +60,9 @@ export function createSource(
       });
   }
 
+  function streamOf(generator: GeneratorConfig): FloatStream {
+    return isLaneSet(generator) ? references.laneSet(generator) : createStream(generator);
+  }
   function reference(kind: ReferenceKind, label: string): StreamSource {
     const streamId = `philox:${kind}:${runSeed}`;
     return new StreamSource(references.stream(kind), { ...common, streamId, label, repeats: false });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createReference, normalQuantile, type ReferenceKind } from '../../golden-model/index.js';
+import { type Config, type LaneSetConfig, resolveConfig } from '../../config/index.js';
+import { createReference, createStream, normalQuantile, type ReferenceKind } from '../../golden-model/index.js';
 import {
   javascriptReferences,
   loadReferences,
@@ -71,4 +72,37 @@ test('without a compiler, the JavaScript streams', async () => {
 
 test('a number index that is none is refused', () => {
   expect(() => numbers(native, 'gaussian', 1, 0n, -1)).toThrow('-1 is not a number index');
+});
+
+describe.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] as const)('native %s', (kind) => {
+  const make = (perClock: number, seed: number): LaneSetConfig => {
+    const width = kind === 'clt' ? { lanes: perClock } : { perClock };
+    return resolveConfig({ name: 'lanes', generator: { kind, seed, ...width } as Config['generator'] })
+      .generator as LaneSetConfig;
+  };
+
+  test.each([
+    [32, 1, 40_000, 0, 0n],
+    [1, 77, 500, 3, 123_456_789n],
+    [31, 2 ** 31 - 1, 3000, 17, 2n ** 24n],
+    [1024, 5, 5000, 1023, 9n],
+    [100, 12, 1, 250, 1n],
+  ])(
+    '%i a step, seed %i: %i numbers from %i of step %i: the bits of the golden model',
+    (width, seed, n, index, start) => {
+      const config = make(width, seed);
+      const golden = createStream(config);
+      const stream = native.laneSet(config);
+      expect(stream.drawStart(n, 3n, 4)).toBe(golden.drawStart(n, 3n, 4));
+      expect([stream.period, stream.advance(n), stream.distinctVectors(n)]).toEqual([
+        golden.period,
+        golden.advance(n),
+        golden.distinctVectors(n),
+      ]);
+      const [expected, out] = [new Float32Array(n), new Float32Array(n)];
+      golden.fillFloat(expected, start, index);
+      stream.fillFloat(out, start, index);
+      expect(Buffer.compare(Buffer.from(out.buffer), Buffer.from(expected.buffer))).toBe(0);
+    },
+  );
 });
