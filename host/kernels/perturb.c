@@ -22,6 +22,8 @@
 enum { CHUNK = 4096, BLOCK = 16 };
 /* The widest rows that `turning` takes, so that its masks stay in the first-level cache: mostTurning of kernel.ts. */
 enum { MOST_TURNING = 256 };
+/* Terms of a loss worked on at a time: they stay in the first-level cache. */
+enum { TERMS = 256 };
 
 INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -220,7 +222,7 @@ VARIANT(avx2, __attribute__((target("avx2"))))
 VARIANT(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
 #define DISPATCH(f, ...)                                                                                               \
   do {                                                                                                                 \
-    if (__builtin_cpu_supports("avx512f")) f##_avx512(__VA_ARGS__);                                                    \
+    if (__builtin_cpu_supports("avx512bw")) f##_avx512(__VA_ARGS__);                                                    \
     else if (__builtin_cpu_supports("avx2")) f##_avx2(__VA_ARGS__);                                                    \
     else f##_plain(__VA_ARGS__);                                                                                       \
   } while (0)
@@ -283,7 +285,7 @@ INLINE void pixels(float *out, const uint8_t *in, const int32_t *rows, size_t co
 PIXELS(plain, )
 #if defined(__x86_64__) && defined(__GNUC__)
 PIXELS(avx2, __attribute__((target("avx2"))))
-PIXELS(avx512, __attribute__((target("avx512f,prefer-vector-width=512"))))
+PIXELS(avx512, __attribute__((target("avx512f,avx512bw,prefer-vector-width=512"))))
 #endif
 
 EXPORT void zeroth_gather_pixels(float *out, const uint8_t *in, const int32_t *rows, size_t count, size_t width) {
@@ -305,22 +307,29 @@ INLINE void loss_parts(double *parts, const float *logits, const int32_t *labels
     for (size_t c = 0; c < classes; c++) terms[r * classes + c] = l[c] - max;
     parts[r] = labels[r] >= 0 && (size_t)labels[r] < classes ? max - l[labels[r]] : NAN;
   }
-  size_t count = rows * classes;
-#pragma GCC ivdep
-  for (size_t i = 0; i < count; i++) {
-    double x = terms[i];
+  /* Three loops, as a vector of reads from the table takes longer than its single ones: only those are not vectors. */
+  for (size_t at = 0, count = rows * classes; at < count; at += TERMS) {
+    double *term = terms + at, power[TERMS];
+    int32_t n[TERMS];
+    size_t m = least(TERMS, count - at);
     /* A NaN takes a harmless n and stays a NaN. Below -60 the power is 0: a branch would keep this from the vectors. */
-    double z = x > -60 ? x : -60, y = x < -60 ? -60 : x;
-    int32_t n = (int32_t)(0.5 - z * per_step);
-    double s = y + n * high + n * low;
-    double series = s * (1 + s * (1.0 / 2 + s * (1.0 / 6 + s * (1.0 / 24 + s * (1.0 / 120 + s * (1.0 / 720))))));
-    /* 2^-(n / 32), a whole power of two by its exponent bits. */
-    union {
-      int64_t bits;
-      double value;
-    } whole = {(int64_t)(1023 - n / 32) << 52};
-    double power = x < -60 ? 0 : roots[n % 32] * whole.value;
-    terms[i] = power + power * series;
+    for (size_t i = 0; i < m; i++) {
+      double x = term[i] > -60 ? term[i] : -60;
+      n[i] = (int32_t)(0.5 - x * per_step);
+    }
+    for (size_t i = 0; i < m; i++) power[i] = roots[n[i] % 32];
+    for (size_t i = 0; i < m; i++) {
+      double x = term[i] < -60 ? -60 : term[i];
+      double s = x + n[i] * high + n[i] * low;
+      double series = s * (1 + s * (1.0 / 2 + s * (1.0 / 6 + s * (1.0 / 24 + s * (1.0 / 120 + s * (1.0 / 720))))));
+      /* 2^-(n / 32), a whole power of two by its exponent bits. */
+      union {
+        int64_t bits;
+        double value;
+      } whole = {(int64_t)(1023 - n[i] / 32) << 52};
+      double p = term[i] < -60 ? 0 : power[i] * whole.value;
+      term[i] = p + p * series;
+    }
   }
   for (size_t r = 0; r < rows; r++) {
     double sum = 0;
