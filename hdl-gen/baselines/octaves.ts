@@ -16,25 +16,36 @@ export function leadingZeros(word: Bits): Bits {
 /** Bits that hold every entry. */
 export const entryBits = (table: readonly number[]): number => bitsFor(Math.max(...table));
 
+/** Address bits up to which a table is one `case`. A larger one with a register behind it would be taken for a block RAM. */
+const caseBits = 6;
+
 /**
  * Entry `address` of a table, in logic. Addresses beyond its end read the last octave again, which ignores the low bits
  * of the octave: less logic than zeros.
  * @param octave length of what comes back beyond the end; the table's length where nothing is beyond.
  */
 export function lookUp(m: Builder, name: string, address: Bits, table: readonly number[], octave: number): Bits {
-  const w = m.wires({ [name]: wire(entryBits(table)) });
+  const at = (i: number): number => table[i < table.length ? i : table.length - octave + (i % octave)] ?? 0;
+  const entries = Array.from({ length: 2 ** address.width }, (_, i) => at(i));
+  const width = entryBits(table);
+  if (address.width <= caseBits) return caseOf(m, name, address, entries, width);
+  const [half, rest] = [entries.length / 2, address.slice(address.width - 2, 0)];
+  const low = caseOf(m, `${name}_low`, rest, entries.slice(0, half), width);
+  const high = caseOf(m, `${name}_high`, rest, entries.slice(half), width);
+  return mux(address.msb(), high, low);
+}
+
+function caseOf(m: Builder, name: string, address: Bits, entries: readonly number[], width: number): Bits {
+  const w = m.wires({ [name]: wire(width) });
   const out = w[name];
   if (out === undefined) throw new Error('unreachable');
-  const at = (i: number): number => table[i < table.length ? i : table.length - octave + (i % octave)] ?? 0;
-  const usual = at(0);
   const byValue = new Map<number, number[]>();
-  for (let i = 0; i < 2 ** address.width; i++) byValue.set(at(i), [...(byValue.get(at(i)) ?? []), i]);
+  for (const [i, value] of entries.entries()) byValue.set(value, [...(byValue.get(value) ?? []), i]);
+  const [usual = 0, ...others] = byValue.keys();
   m.set(out, usual);
   m.switch(
     address,
-    [...byValue]
-      .filter(([value]) => value !== usual)
-      .map(([value, addresses]) => [addresses, () => m.set(out, value)] as const),
+    others.map((value) => [byValue.get(value) ?? [], () => m.set(out, value)] as const),
   );
   return out;
 }
