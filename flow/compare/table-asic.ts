@@ -41,7 +41,7 @@ export const sramSource = 'OpenRAM sky130_sram_1kbyte_1rw1r_32x256_8, 479.78 x 3
 export const sramAreaPerBit = (479.78 * 397.5) / 8192;
 
 /** Raised when the way energy is measured changes. */
-const protocol = 1;
+const protocol = 2;
 
 interface Cost {
   readonly area: Figure;

@@ -140,27 +140,68 @@ export function simulationVerilog({ ports, cells, nets }: Netlist): string {
   return lines.join('\n');
 }
 
-/** The netlist for OpenSTA: the same cells `u0`, `u1`, ... and nets, each port bit a port of its own. */
-export function timingVerilog(netlist: Netlist): { text: string; inputs: string[]; outputs: string[] } {
-  const bitsOf = (direction: NetlistPort['direction']): string[] => [
+/** For OpenSTA: the same cells `u0`, `u1`, ... on the same nets, with a flip-flop in place of every input but the clock. */
+export interface TimingNetlist {
+  readonly text: string;
+  readonly clock: string;
+  readonly outputs: readonly string[];
+  /** The flip-flops in place of the inputs, `in0`, `in1`, ...: each holds its value. */
+  readonly inputRegisters: readonly string[];
+  /** Pins of those, by net. */
+  readonly inputPins: ReadonlyMap<number, readonly string[]>;
+}
+
+/** @throws ZerothError where the library has no flip-flop with a plain D. */
+export function timingVerilog(netlist: Netlist, library: Liberty, clock: string): TimingNetlist {
+  const bitsOf = (direction: NetlistPort['direction']): number[] => [
     ...new Set(
       netlist.ports
         .filter((p) => p.direction === direction)
-        .flatMap((p) => p.bits.flatMap((bit) => (typeof bit === 'number' ? [net(bit)] : []))),
+        .flatMap((p) => p.bits.filter((bit) => typeof bit === 'number')),
     ),
   ];
-  const inputs = bitsOf('input');
+  const clockNet = netlist.ports.find((p) => p.name === clock)?.bits[0];
+  if (typeof clockNet !== 'number') throw new Error(`${netlist.module} has no clock port '${clock}'`);
+  const inputs = bitsOf('input').filter((bit) => bit !== clockNet);
   // An input that goes straight to an output is no path of the design.
-  const outputs = bitsOf('output').filter((name) => !inputs.includes(name));
-  const ported = new Set([...inputs, ...outputs]);
+  const outputs = bitsOf('output').filter((bit) => bit !== clockNet && !inputs.includes(bit));
+  const ported = new Set([clockNet, ...outputs]);
+  const { cell, d, clk, q } = plainFlipFlop(netlist, library);
   const lines = [
-    `module ${netlist.module} (${[...inputs, ...outputs].join(', ')});`,
-    ...inputs.map((name) => `  input ${name};`),
-    ...outputs.map((name) => `  output ${name};`),
+    `module ${netlist.module} (${[clockNet, ...outputs].map(net).join(', ')});`,
+    `  input ${net(clockNet)};`,
+    ...outputs.map((bit) => `  output ${net(bit)};`),
   ];
-  for (let i = 0; i < netlist.nets; i++) if (!ported.has(`n${i}`)) lines.push(`  wire n${i};`);
+  for (let i = 0; i < netlist.nets; i++) if (!ported.has(i)) lines.push(`  wire n${i};`);
+  inputs.forEach((bit, i) => {
+    lines.push(`  ${cell} in${i} (.${d}(n${bit}), .${clk}(${net(clockNet)}), .${q}(n${bit}));`);
+  });
   lines.push(...instances(netlist.cells), 'endmodule', '');
-  return { text: lines.join('\n'), inputs, outputs };
+  return {
+    text: lines.join('\n'),
+    clock: net(clockNet),
+    outputs: outputs.map(net),
+    inputRegisters: inputs.map((_, i) => `in${i}`),
+    inputPins: new Map(inputs.map((bit, i) => [bit, [`in${i}/${d}`, `in${i}/${q}`]])),
+  };
+}
+
+/** The netlist's own flip-flop if it is a plain one, else the library's smallest. */
+function plainFlipFlop(netlist: Netlist, library: Liberty): { cell: string; d: string; clk: string; q: string } {
+  const plain = [...library.cells.values()].flatMap(({ name, area, ff, pins, other }) => {
+    const inputs = pins.filter((p) => p.direction === 'input').map((p) => p.name);
+    const q = pins.find((p) => p.direction === 'output' && p.function === ff?.state)?.name;
+    if (ff === undefined || other !== undefined || q === undefined || inputs.length !== 2) return [];
+    if (!inputs.includes(ff.nextState) || !inputs.includes(ff.clockedOn)) return [];
+    return [{ cell: name, area, d: ff.nextState, clk: ff.clockedOn, q }];
+  });
+  const used = new Set(netlist.cells.map((c) => c.type));
+  const found = plain.find((p) => used.has(p.cell)) ?? plain.sort((a, b) => a.area - b.area)[0];
+  if (found !== undefined) return found;
+  throw new ZerothError({
+    where: library.name,
+    what: 'the library has no flip-flop with a plain D on the rising edge',
+  });
 }
 
 const instances = (cells: readonly NetlistCell[]): string[] =>
