@@ -91,11 +91,11 @@ INLINE void numbers_of(int16_t *u, uint32_t s[MOST_LANES][MOST_SETS], size_t set
 }
 
 INLINE void lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
-                     const lane *lane_of, const uint32_t *start, const int32_t *table, double factor) {
+                     const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
   uint32_t s[MOST_LANES][MOST_SETS] = {{0}};
   int16_t u[MOST_NUMBERS];
   for (size_t i = 0; i < sets; i++)
-    for (size_t q = 0; q < lanes; q++) s[q][i] = start[lanes * i + q];
+    for (size_t q = 0; q < lanes; q++) s[q][i] = words[lanes * i + q];
   for (size_t at = 0; at < n; skip = 0) {
     size_t count = n - at < group - skip ? n - at : group - skip;
     numbers_of(u, s, sets, kind, table);
@@ -103,15 +103,17 @@ INLINE void lane_set(float *out, size_t n, size_t skip, size_t group, size_t set
     at += count;
     for (size_t q = 0; q < lanes; q++) advance(s[q], sets, lane_of + q);
   }
+  for (size_t i = 0; i < sets; i++)
+    for (size_t q = 0; q < lanes; q++) words[lanes * i + q] = s[q][i];
 }
 
 #define CASE(k)                                                                                                        \
   case k:                                                                                                              \
-    lane_set(out, n, skip, group, sets, k, lanes, lane_of, start, table, factor);                                      \
+    lane_set(out, n, skip, group, sets, k, lanes, lane_of, words, table, factor);                                      \
     break;
 #define VARIANT(suffix, attribute)                                                                                     \
   attribute static void lane_set_##suffix(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind,      \
-                                          size_t lanes, const lane *lane_of, const uint32_t *start,                    \
+                                          size_t lanes, const lane *lane_of, uint32_t *words,                    \
                                           const int32_t *table, double factor) {                                       \
     switch (kind) {                                                                                                    \
       CASE(RADEMACHER)                                                                                                 \
@@ -128,17 +130,17 @@ VARIANT(avx2, __attribute__((target("avx2"))))
 #endif
 
 /*
- * `n` numbers from number `skip` of a step on, whose lanes stand at `start` (lane q of set i at [lanes * i + q]); `group`
- * numbers a step are used. `table`: the constants of the scheme, laid out as numbers_of reads them. The caller keeps
+ * `n` numbers from number `skip` of a step on, whose lanes stand at `words` (lane q of set i at [lanes * i + q]); they are
+ * left at the step after the last that was begun. `group` numbers a step are used. `table`: the constants of the scheme, laid out as numbers_of reads them. The caller keeps
  * sets <= MOST_SETS, lanes <= MOST_LANES, made numbers <= MOST_NUMBERS and skip < group.
  */
 EXPORT void zeroth_lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
-                            const lane *lane_of, const uint32_t *start, const int32_t *table, double factor) {
+                            const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
 #if defined(__x86_64__) && defined(__GNUC__)
   if (__builtin_cpu_supports("avx2")) {
-    lane_set_avx2(out, n, skip, group, sets, kind, lanes, lane_of, start, table, factor);
+    lane_set_avx2(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
     return;
   }
 #endif
-  lane_set_plain(out, n, skip, group, sets, kind, lanes, lane_of, start, table, factor);
+  lane_set_plain(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
 }

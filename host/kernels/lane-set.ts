@@ -22,13 +22,13 @@ export type LaneSetFill = (
   kind: number,
   lanes: number,
   laneOf: Int32Array,
-  start: Int32Array,
+  words: Int32Array,
   table: Int32Array,
   factor: number,
 ) => void;
 
 export const laneSetSignature =
-  'void zeroth_lane_set(void *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes, void *lane_of, void *start, void *table, double factor)';
+  'void zeroth_lane_set(void *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes, void *lane_of, void *words, void *table, double factor)';
 
 /** In the order of lane-set.c. */
 const kinds: readonly LaneSetKind[] = ['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'];
@@ -51,6 +51,9 @@ export class NativeLaneSet implements FloatStream {
   readonly #lanes: Int32Array;
   readonly #table: Int32Array;
   readonly #factor: number;
+  /** The step at which the lanes stand, and their words. */
+  #step = -1n;
+  #words: Int32Array = new Int32Array(0);
 
   constructor(config: LaneSetConfig, fill: LaneSetFill) {
     this.#golden = new LaneSetStream(config);
@@ -86,10 +89,14 @@ export class NativeLaneSet implements FloatStream {
 
   fillFloat(out: Float32Array, start: Position, index = 0): void {
     const { lanes, groupSize } = this.#golden;
-    const words = lanes.words(this.#golden.stepOf(start, index));
+    const step = this.#golden.stepOf(start, index);
+    // Pieces of a pass and draws follow one another: only where they do not is a jump due, which takes as long as
+    // thousands of numbers.
+    if (step !== this.#step) this.#words = lanes.words(step);
     const skip = index % groupSize;
     const { sets, lanesPerSet } = lanes;
     const [kind, laneOf, table] = [this.#kind, this.#lanes, this.#table];
-    this.#fill(out, out.length, skip, groupSize, sets, kind, lanesPerSet, laneOf, words, table, this.#factor);
+    this.#fill(out, out.length, skip, groupSize, sets, kind, lanesPerSet, laneOf, this.#words, table, this.#factor);
+    this.#step = (step + BigInt(Math.ceil((out.length === 0 ? 0 : skip + out.length) / groupSize))) % this.period;
   }
 }

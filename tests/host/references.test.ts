@@ -105,4 +105,33 @@ describe.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] 
       expect(Buffer.compare(Buffer.from(out.buffer), Buffer.from(expected.buffer))).toBe(0);
     },
   );
+
+  test('pieces of a pass, ragged or not, in order or not, are those of the whole', () => {
+    const config = make(32, 9);
+    const expected = new Float32Array(5000);
+    createStream(config).fillFloat(expected, 6n);
+    const stream = native.laneSet(config);
+    const pieces = [
+      [0, 320],
+      [320, 33],
+      [353, 31],
+      [384, 0],
+      [384, 64],
+      [0, 64],
+      [448, 4000],
+      [64, 7],
+    ] as const;
+    for (const [index, n] of pieces) {
+      const out = new Float32Array(n);
+      stream.fillFloat(out, 6n, index);
+      expect(out).toEqual(expected.slice(index, index + n));
+    }
+    // The next draw begins where the last, ragged, has ended.
+    const [first, second] = [new Float32Array(71), new Float32Array(64)];
+    stream.fillFloat(first, 6n);
+    stream.fillFloat(second, 9n);
+    expect(second).toEqual(expected.slice(96, 160));
+    stream.fillFloat(second, 7n);
+    expect(second).toEqual(expected.slice(32, 96));
+  });
 });
