@@ -160,9 +160,10 @@ interface Report {
 function readRoute(log: string, text: string): OneRoute {
   const report = JSON.parse(text) as Report;
   const packed = readPacked(log);
-  // The report also counts the packer's own constant drivers, at most two.
+  // The report also counts the packer's own constant drivers, at most two; where carry chains are cut and joined again, the log counts a few cells
+  // (9 of 1,734, measured) that are gone when the report is written. More than that, and one of the two was misread.
   const reported = report.utilization?.ICESTORM_LC?.used ?? Number.NaN;
-  if (!(reported >= packed.total && reported <= packed.total + 2)) {
+  if (!(reported >= packed.total - Math.ceil(packed.total / 100) && reported <= packed.total + 2)) {
     throw new Error(`nextpnr's report has ${reported} logic cells, its packing log ${packed.total}`);
   }
   const clocks = Object.values(report.fmax ?? {}).map((f) => f.achieved);
