@@ -48,6 +48,20 @@ export const schemes: readonly Scheme[] = [
     generator: bank({ bits: 8, polynomials: 4 }),
   },
   {
+    id: 'pezo-b-8-constant',
+    family: 'PeZO B',
+    label: 'bank, 8 bits, constant scale',
+    trainOnly: true,
+    generator: bank({ bits: 8, scaling: 'constant' }),
+  },
+  {
+    id: 'pezo-b-9-constant',
+    family: 'PeZO B',
+    label: 'bank, 9 bits, cheap lanes, constant scale',
+    trainOnly: true,
+    generator: bank({ bits: 9, scaling: 'constant' }),
+  },
+  {
     id: 'pezo-b-11-full',
     family: 'PeZO B',
     label: 'bank, 11 bits, a lane for every number',

@@ -67,8 +67,10 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
     });
     // Hours that run out leave a whole picture with fewer seeds, not some tasks with all of them.
     for (const round of ['first', 'all'] as const) {
-      for (const comparison of comparisons) await comparison.readAtGaussian(round);
-      for (const comparison of comparisons) await comparison.readTuned(round);
+      for (const comparison of comparisons) {
+        await comparison.readAtGaussian(round);
+        await comparison.readTuned(round);
+      }
     }
     const results = comparisons.map((comparison) => comparison.result());
     return {
