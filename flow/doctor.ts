@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { installLine } from '../config/package.js';
 import { simulationTools } from '../sim/tools.js';
 import { cacheLimit, cacheSize } from '../sim/verilator-bindings/evict.js';
 import { koffiInstall, loadKoffi } from '../sim/verilator-bindings/foreign.js';
 import { defaultCacheDir } from '../sim/verilator-bindings/index.js';
+import { findOpenSta, openStaInstall } from '../synth/asic/index.js';
+import { osu018, osu018Install } from './compare/table-libraries.js';
 
 export interface DoctorLine {
   readonly name: string;
@@ -48,10 +51,32 @@ export async function doctor(): Promise<DoctorReport> {
   for (const [name, usedFor] of optionalPackages) {
     lines.push({ name, usedFor, version: packageVersionOf(name), install: installLine(name), needed: true });
   }
-  lines.push(koffiLine());
+  lines.push(koffiLine(), ...(await compareLines()));
   const folder = defaultCacheDir();
   const cache = { folder, bytes: await cacheSize(folder), limitBytes: cacheLimit() };
   return { cache, ok: lines.every((line) => line.version !== null || !line.needed), lines };
+}
+
+/** Without these, `zeroth compare` leaves columns empty and says so. */
+async function compareLines(): Promise<DoctorLine[]> {
+  const sta = await findOpenSta();
+  const usedFor = (columns: string): string => `zeroth compare: ${columns} of standard cells`;
+  return [
+    {
+      name: 'opensta',
+      usedFor: usedFor('time and energy'),
+      version: sta === null ? null : `OpenSTA ${sta.version}`,
+      install: openStaInstall,
+      needed: false,
+    },
+    {
+      name: 'OSU018 Liberty',
+      usedFor: usedFor('all columns'),
+      version: existsSync(osu018) ? osu018 : null,
+      install: `${osu018Install}   (or zeroth compare --liberty <folder>)`,
+      needed: false,
+    },
+  ];
 }
 
 /** Its JavaScript may be there without the native part for this machine, so here only loading it tells. */

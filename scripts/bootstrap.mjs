@@ -48,7 +48,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
 }
 
 // 2. Tools of the system: program -> Debian package.
-const tools = { verilator: 'verilator', 'g++': 'g++', make: 'make', iverilog: 'iverilog' };
+const tools = { verilator: 'verilator', 'g++': 'g++', make: 'make', iverilog: 'iverilog', sta: 'opensta' };
 const missing = Object.entries(tools).filter(([program]) => !onPath(program));
 if (missing.length > 0) {
   const packages = missing.map(([, name]) => name);

@@ -11,7 +11,7 @@ describe('the command line', () => {
   it('--help lists commands and exit codes; every command has its own', async () => {
     const help = await zeroth(['--help']);
     expect(help.code).toBe(0);
-    const commands = ['explain', 'generate', 'simulate', 'synthesize', 'train', 'report', 'doctor'];
+    const commands = ['explain', 'compare', 'generate', 'simulate', 'synthesize', 'train', 'report', 'doctor'];
     for (const name of commands) expect(help.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(help.stdout).toMatch(
       /\nExit codes: 0 ok, 1 a check failed, 2 bad usage or config, 3 a tool is missing,.* 130 interrupted\.\n/,
@@ -146,7 +146,10 @@ describe('doctor', () => {
     expect(text.stdout).toMatch(/all tools are here\n$/);
     const { code, stdout } = await zeroth(['doctor', '--json']);
     expect(code).toBe(0);
-    const report = JSON.parse(stdout) as { ok: boolean; lines: { name: string; version: string | null }[] };
+    const report = JSON.parse(stdout) as {
+      ok: boolean;
+      lines: { name: string; version: string | null; needed: boolean }[];
+    };
     expect(report.ok).toBe(true);
     const names = [
       'node',
@@ -156,9 +159,11 @@ describe('doctor', () => {
       'onnxruntime-node',
       '@yowasp/yosys',
       '@yowasp/nextpnr-ice40',
+      'opensta',
+      'OSU018 Liberty',
     ];
     expect(report.lines.map((line) => line.name)).toEqual(expect.arrayContaining(names));
-    for (const { version } of report.lines) expect(version).toMatch(/\d/);
+    for (const { version, needed } of report.lines) if (needed) expect(version).toMatch(/\d/);
   });
 
   it('names what is missing and the line that installs it, with exit code 3', async () => {
@@ -168,6 +173,7 @@ describe('doctor', () => {
       /^missing +verilator +needed for co-simulation of the emitted Verilog; apt-get install verilator$/m,
     );
     expect(stdout).toMatch(/^missing +iverilog .*; apt-get install iverilog$/m);
+    expect(stdout).toMatch(/^missing +opensta +needed for zeroth compare: .*; apt-get install opensta$/m);
     expect(stdout).toMatch(/^builds cached in .+: \d+ MB of at most 2000 MB \(ZEROTH_CACHE_LIMIT_MB\)$/m);
     expect(stdout).toMatch(/some tools are missing\n$/);
   });
