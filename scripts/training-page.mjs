@@ -1,6 +1,6 @@
 // Trains what is still missing of the comparison (docs/training.md) and writes its tables: into the page between its two
 // marks, and as docs/training.json. Finished runs are kept, so a run that was stopped goes on where it was.
-//   node scripts/training-page.mjs [--hours 1] [--shared ../shared] [--cache .cache/compare] [--processes 2] [--tasks a,b]
+//   node scripts/training-page.mjs [--hours 1] [--shared ../shared] [--cache .cache/training] [--processes 2] [--tasks a,b]
 // `--hours 0` shows what there is. `--print` writes nothing and prints the tables.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: {
     hours: { type: 'string', default: '1' },
     shared: { type: 'string', default: process.env.ZEROTH_SHARED ?? join(root, '..', 'shared') },
-    cache: { type: 'string', default: join(root, '.cache', 'compare') },
+    cache: { type: 'string', default: join(root, '.cache', 'training') },
     processes: { type: 'string', default: '2' },
     tasks: { type: 'string' },
     page: { type: 'string', default: join(root, 'docs', 'training.md') },

@@ -12,7 +12,7 @@ export interface Competitor {
   readonly id: string;
   /** `train.source` tells the reference from a scheme of ours. */
   readonly config: ResolvedConfig;
-  /** Digest of some of its numbers: a change of a generator makes its old runs void. */
+  /** Digest of some of its numbers: a change of a generator, or of what a seed does to it, makes its old runs void. */
   readonly numbers: string;
 }
 
@@ -55,9 +55,23 @@ export class Runner {
     this.#options = options;
   }
 
+  /** Hash of everything that decides the figures of a run. */
+  key(task: LoadedTask, plan: Plan, request: Omit<Request, 'points'>, { learningRate, epsilon }: Point): string {
+    const { competitor, seed, evaluateOn } = request;
+    const { steps, batchSize } = plan;
+    const { generator, train } = competitor.config;
+    return keyOf({
+      model: task.model.sha256,
+      data: this.#fingerprintOf(task),
+      source: train.source === 'golden' ? { generator, numbers: competitor.numbers } : train.source,
+      ...{ seed, steps, batchSize, evaluateOn, learningRate, epsilon },
+      versions: this.#options.versions,
+    });
+  }
+
   /** The outcome of a run that has been made, now or earlier. */
   outcome(task: LoadedTask, plan: Plan, request: Omit<Request, 'points'>, point: Point): Outcome | undefined {
-    return this.#options.cache.get(keyOf(this.#identity(task, plan, request, point)));
+    return this.#options.cache.get(this.key(task, plan, request, point));
   }
 
   /** Makes every run of the requests that is missing, in their order; returns early when stopped. */
@@ -95,9 +109,8 @@ export class Runner {
           return;
         }
         for (const [i, point] of points.entries()) {
-          const identity = this.#identity(task, plan, request, point);
           const about = { task: job.task, scheme: competitor.id, seed, ...point, steps, evaluateOn };
-          cache.put(keyOf(identity), about, outcomes[i] as Outcome);
+          cache.put(this.key(task, plan, request, point), about, outcomes[i] as Outcome);
         }
         this.runs.made += points.length;
         done += points.length;
@@ -111,23 +124,6 @@ export class Runner {
     } finally {
       signal?.removeEventListener('abort', abort);
     }
-  }
-
-  #identity(task: LoadedTask, plan: Plan, request: Omit<Request, 'points'>, point: Point): object {
-    const { competitor, seed, evaluateOn } = request;
-    const { steps, batchSize } = plan;
-    const { generator, train } = competitor.config;
-    return {
-      model: task.model.sha256,
-      data: this.#fingerprintOf(task),
-      source: train.source === 'golden' ? { generator, numbers: competitor.numbers } : train.source,
-      seed,
-      steps,
-      batchSize,
-      evaluateOn,
-      ...point,
-      versions: this.#options.versions,
-    };
   }
 
   #fingerprintOf({ task, model, data }: LoadedTask): string {
