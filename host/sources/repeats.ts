@@ -47,11 +47,12 @@ function betterGenerator(g: GeneratorConfig, d: number, distinct: bigint): strin
   if (isLaneSet(g)) return null;
   let best: { text: string; count: bigint } | null = null;
   const n = g.lanes;
-  for (const lanes of [n, n + 1, n - 1, n + 2, n - 2].filter((x) => x >= 1 && x <= 1024)) {
+  // A rotation moves by as many positions as there are polynomials, and must come round.
+  const c = g.polynomials.length;
+  for (const lanes of [n, n + c, n - c, n + 2 * c, n - 2 * c].filter((x) => x >= 1 && x <= 1024)) {
     for (const rotate of [g.rotate, 'period' as const]) {
       const period = 2 ** g.bits - 1;
-      // A rotation moves by as many positions as there are polynomials, and must come round.
-      if (lanes > period || lanes % g.polynomials.length !== 0) continue;
+      if (lanes > period) continue;
       const phases = Array.from({ length: lanes }, (_, i) => Math.floor((i * period) / lanes));
       const perClock = g.perClock === n ? lanes : g.perClock;
       const count = createStream({ ...g, lanes, rotate, phases, perClock }).distinctVectors(d);

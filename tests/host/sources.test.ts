@@ -241,4 +241,27 @@ describe('repetition', () => {
     const row: Config['generator'] = { kind: 'pool', size: 97 * 8, bits: 8, perClock: 8, carry: 'row' };
     expect(warning(row, 8 * 97 * 5, 2)).toContain('fix: size: ');
   });
+
+  test('a pool without carry: one vector for ever, and the carry that mends it', () => {
+    expect(warning({ kind: 'pool', size: 1024, bits: 8, carry: 'none' }, 50_890, 2)).toBe(
+      'generator: the same perturbation vector at every step for 50890 weights (2 steps)\n' +
+        "  fix: carry: 'element' goes on where a draw ends",
+    );
+  });
+
+  test('a bank of several polynomials is offered lanes that they divide', () => {
+    const bank: Config['generator'] = { kind: 'on-the-fly', lanes: 32, bits: 8, polynomials: 4 };
+    const text = warning(bank, 255 * 32, 5000) ?? '';
+    const lanes = /fix: lanes: (\d+)/.exec(text)?.[1];
+    expect(text).toContain('only 8 distinct perturbation vectors');
+    expect(Number(lanes) % 4).toBe(0);
+  });
+
+  test('private lanes do not repeat in practice, and have a name', () => {
+    const tree: Config['generator'] = { kind: 'tree', perClock: 32 };
+    expect(warning(tree, 50_890, 1_000_000)).toBeNull();
+    expect(createSource(make(tree), 10, javascriptKernel).label).toBe('golden Gaussian, comparator tree, 32 a step');
+    const source = createSource(make({ kind: 'icdf' }, { source: 'clt' }), 10, javascriptKernel);
+    expect(source.label).toBe('central limit, 32 a step');
+  });
 });
