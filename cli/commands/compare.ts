@@ -43,8 +43,10 @@ export function compareCommand(): Command {
       const out = createConsole(flags);
       const abort = new AbortController();
       const interrupt = (): void => abort.abort();
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt);
+      // Not once: a listener that is gone when the signal arrives lets other packages end the process.
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
       const { stage, stop } = stages(out);
+      let expected: number | undefined;
       try {
         const [{ compareTable }, { writeComparison }] = await Promise.all([
           import('../../flow/compare/table.js'),
@@ -56,7 +58,11 @@ export function compareCommand(): Command {
           liberty: flags.liberty,
           version: packageVersion(),
           signal: abort.signal,
-          onProgress: (done, total) => stage('silicon', done, total),
+          onProgress: (done, total) => {
+            // Some work turns up on the way: a bar of the first count would be full too soon.
+            expected ??= Math.ceil(1.25 * total);
+            stage('silicon', Math.min(done, expected), expected);
+          },
         });
         stop();
         for (const note of data.notes) out.note(note);

@@ -21,6 +21,7 @@ import { none } from '../../report/compare-data.js';
 import { defaultCacheDir } from '../../sim/verilator-bindings/index.js';
 import { findOpenSta, type Liberty } from '../../synth/asic/index.js';
 import { DiskCache } from '../../synth/cache.js';
+import { Toolchain } from '../../synth/toolchain.js';
 import { type Family, type Scheme, schemeConfig, schemes } from './schemes.js';
 import { type AsicContext, asicFigures } from './table-asic.js';
 import { copiesOf } from './table-design.js';
@@ -81,7 +82,8 @@ export async function compareTable(options: TableOptions): Promise<CompareData> 
     clockMHz: energyClockMHz,
   };
   try {
-    await pool.run('looking for Yosys', ({ tools }) => tools.require(['yosys']));
+    await new Toolchain().require(['yosys']);
+    options.signal?.throwIfAborted();
     const planned = widths.flatMap((p) => chosen.map((scheme) => [scheme, p] as const));
     // Not Promise.all: after an interruption every row must have ended before the tools are disposed of.
     const settled = await Promise.allSettled(planned.map(([scheme, p]) => row(context, scheme, p, libraries, options)));
