@@ -66,6 +66,9 @@ export const notModelled: readonly string[] = [
   'Wires: area, time and power are of cells and pins before placement. A layout has longer wires where a number travels far; the fan-out of a tiled bank has the longest.',
   'The clock tree: flip-flops pay for their own clock pins and for nothing before them.',
   'Hazards lie between the two energies: real gates have neither zero nor equal delays.',
+  'OpenSTA 2.0 charges a rise and a fall for every toggle inside a cell, and writes activities of its own over given ones behind input ports. Its internal power is scaled by what it makes of a flip-flop of known energy, and flip-flops stand in place of the inputs (not counted), so that every pin keeps what was counted.',
+  'Power is of a generator that gives a beat in every cycle it can: no load, no restore, no back-pressure. Flip-flops that hold still pay for their clock; no clock is gated.',
+  'Standard cells are mapped for the clock that energy is stated at, not for the highest: Fmax is what that netlist reaches.',
   'A restore in one cycle is not in the main figures: it is the column "restore in one cycle". The perturb engine needs it (`replay: snapshot`); with seeds loaded serially a pass begins some dozens of cycles later.',
   'Pools on standard cells: the area is the ROM as logic with its reader; in flip-flops and SRAM it is the storage alone.',
 ];

@@ -1,4 +1,6 @@
 /** `zeroth/synth`: cells, Fmax and metrics of emitted designs, comparison, gates against a baseline, netlist proofs. */
+
+export * from './asic/index.js';
 export { type Cache, DiskCache, noCache } from './cache.js';
 export { type Comparison, type ComparisonRow, compareDesigns, comparisonTable } from './compare.js';
 export { type Equivalence, proveNetlist } from './equiv.js';
