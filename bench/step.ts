@@ -18,7 +18,7 @@ import {
   ZoSgd,
 } from '../host/index.js';
 import { loadOnnxRuntime } from '../host/objective/runtime.js';
-import { openSession, type Session } from '../host/objective/session.js';
+import { type Feeds, type Fetches, openSession, type Session } from '../host/objective/session.js';
 import { onnxWithWeightInputs } from '../host/onnx/index.js';
 import { MetricsLog } from '../host/run/log.js';
 import { type BenchResult, median, result } from './result.js';
@@ -60,7 +60,7 @@ export async function run(): Promise<BenchResult[]> {
     const source = createSource(config, model.weights.length, kernel);
     const optimiser = new ZoSgd(objective, source, { epsilon: config.train.epsilon, learningRate: lr });
     const order = new BatchOrder(data.train.count, batchSize, 1);
-    const { feeds, fetches } = objective.training;
+    const { feeds, fetches } = objective.training as { feeds: Feeds; fetches: Fetches };
     let step = 0;
     const steps = async (count: number): Promise<void> => {
       for (const end = step + count; step < end; ) {

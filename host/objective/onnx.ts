@@ -113,8 +113,14 @@ export class OnnxObjective implements Objective {
     return this.#training.logits;
   }
 
-  /** What ONNX Runtime is given for the selected minibatch, and where it writes: the same objects for every pass. */
-  get training(): { readonly feeds: Feeds; readonly fetches: Fetches } {
+  /**
+   * What ONNX Runtime is given for the selected minibatch, and where it writes: its tensors by name, the same for every pass. The types of an optional
+   * package stay out of the signature.
+   */
+  get training(): {
+    readonly feeds: Readonly<Record<string, object>>;
+    readonly fetches: Readonly<Record<string, object>>;
+  } {
     return this.#training;
   }
 
