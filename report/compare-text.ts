@@ -70,5 +70,6 @@ export const notModelled: readonly string[] = [
   'Power is of a generator that gives a beat in every cycle it can: no load, no restore, no back-pressure. Flip-flops that hold still pay for their clock; no clock is gated.',
   'Standard cells are mapped for the clock that energy is stated at, not for the highest: Fmax is what that netlist reaches.',
   'A restore in one cycle is not in the main figures: it is the column "restore in one cycle". The perturb engine needs it (`replay: snapshot`); with seeds loaded serially a pass begins some dozens of cycles later.',
+  'Banks that rotate look for the lock-up state at one position (`lockup: scan`), private lanes at one bit of each lane: a stuck lane is found within one rotation of the array, or 64 steps.',
   'Pools on standard cells: the area is the ROM as logic with its reader; in flip-flops and SRAM it is the storage alone.',
 ];

@@ -8,9 +8,15 @@ import { type SynthInput, synthInput } from '../../synth/input.js';
 
 export type Replay = 'serial' | 'snapshot';
 
-/** How a pass gets its start back; a pool has a pointer, which is loaded in one cycle either way. */
-export const withReplay = (g: GeneratorConfig, replay: Replay): GeneratorConfig =>
-  g.kind === 'pool' ? g : ({ ...g, replay } as GeneratorConfig);
+/**
+ * How a pass gets its start back; a pool has a pointer, which is loaded in one cycle either way. A bank that rotates looks for the lock-up state at one
+ * position, where every lane comes by: the rivals, too, are watched by one register a lane (docs/units.md).
+ */
+export function withReplay(g: GeneratorConfig, replay: Replay): GeneratorConfig {
+  if (g.kind === 'pool') return g;
+  if (g.kind === 'on-the-fly' && g.rotate !== 'none') return { ...g, replay, lockup: 'scan' };
+  return { ...g, replay } as GeneratorConfig;
+}
 
 /** How many times a beat carries the words of the group: 1 unless it is tiled. */
 export function copiesOf(g: GeneratorConfig): number {
