@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type CltConfig, type GeneratorConfig, hardwareHash, numbersPerClock, type ResolvedConfig } from '../config/index.js';
+import {
+  type CltConfig,
+  type GeneratorConfig,
+  hardwareHash,
+  numbersPerClock,
+  type ResolvedConfig,
+} from '../config/index.js';
 import { type Target, type TargetName, targetNamed } from '../constraints/index.js';
 import { type Design, elaborate } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';

@@ -257,7 +257,7 @@ describe('warnings', () => {
       'exact over few lanes',
       bank({ lanes: 2, bits: 14, scaling: 'exact' }),
       50_890,
-      "generator.scaling: scaling 'exact' leaves the numbers at variance 0.783: steps are 0.783 times those of variance 1\n  fix: scaling: 'constant', or learningRate: 0.00255 and epsilon: 0.0113 for the steps of variance 1",
+      "generator.scaling: scaling 'exact' leaves the numbers at variance 0.784: steps are 0.784 times those of variance 1\n  fix: scaling: 'constant', or learningRate: 0.00255 and epsilon: 0.0113 for the steps of variance 1",
     ],
     [
       'leap 1',
