@@ -4,10 +4,14 @@ import { render } from './charts.js';
 import { type CompareData, type CompareRow, numberOf } from './compare-data.js';
 import { derivedMark, type TextTable, tablesOf } from './compare-tables.js';
 import { compareTitle, notModelled, rademacherText } from './compare-text.js';
+import { tradeTable, trainingText } from './compare-trade.js';
+import { type TrainingSection, trainingEnding, trainingSections, trainingTextColumns } from './compare-training.js';
+import { differencesChart } from './compare-training-charts.js';
+import type { TrainingComparison } from './compare-training-data.js';
 import { escapeHtml as e } from './format.js';
 
-/** @param training Markdown of the training comparison, shown as it is. */
-export async function compareHtml(data: CompareData, training?: string): Promise<string> {
+/** @param training where it was run. */
+export async function compareHtml(data: CompareData, training?: TrainingComparison): Promise<string> {
   const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
   const verdicts = data.targets.map((t) => {
     const badge = `<span class="badge ${t.verdict === 'pass' ? 'pass' : t.verdict === 'miss' ? 'fail' : 'warn'}">${t.verdict}</span>`;
@@ -15,6 +19,7 @@ export async function compareHtml(data: CompareData, training?: string): Promise
   });
   const notes = data.notes.map((n) => `<p class="note">${e(n)}</p>`).join('\n');
   const pictures = await Promise.all([paretoChart(data, 32), paretoChart(data, 1024)]);
+  const trained = training === undefined ? '' : await trainingHtml(training);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,6 +37,7 @@ ${style}</style>
 <p class="brand">zeroth</p>
 <h1>${e(compareTitle)}</h1>
 <p class="lead">${e(rademacherText(data))}</p>
+${(training === undefined ? [] : trainingText(training)).map((text) => `<p class="lead">${e(text)}</p>`).join('\n')}
 <p class="note">Made by <code>${e(data.command)}</code> with ${e(data.tools.join(', '))}. ${derivedMark} marks a derived figure; numbers in brackets lead to the notes under a table.</p>
 </header>
 <section id="targets"><h2>Figures to reach</h2>
@@ -40,30 +46,54 @@ ${style}</style>
 ${notes}</section>
 <section id="pictures"><h2>Cost against quality</h2>
 <div class="charts">${pictures.join('\n')}</div></section>
-${tablesOf(data).map(tableHtml).join('\n')}
+${[...(training === undefined ? [] : [tradeTable(data, training)]), ...tablesOf(data)].map(tableHtml).join('\n')}
 <section id="limits"><h2>What is not in these figures</h2>
 <ul>${notModelled.map((n) => `<li>${e(n)}</li>`).join('')}</ul></section>
 <section id="recipes"><h2>Recipes</h2>
 <ul>${data.recipes.map((r) => `<li>${e(r.name)}: <code>${e(r.text)}</code></li>`).join('')}</ul></section>
-${training === undefined ? '' : `<section id="training"><h2>What each scheme does to training</h2><pre>${e(training)}</pre></section>`}
+${trained}
 </main>
 </body>
 </html>
 `;
 }
 
-function tableHtml(t: TextTable, index: number): string {
-  const align = (i: number): string => (i < t.textColumns ? '' : ' class="n"');
-  const head = t.head.map((h, i) => `<th scope="col"${align(i)}>${e(h)}</th>`).join('');
-  const rows = t.rows.map((cells) => {
+async function trainingHtml(training: TrainingComparison): Promise<string> {
+  const charts = await Promise.all(training.tasks.map(differencesChart));
+  const section = ({ title, about, readings, notes }: TrainingSection, index: number): string => {
+    const tables = readings.map(({ title: reading, table }) => {
+      if (table === null) return `<h4>${e(reading)}</h4><p class="note">Not run.</p>`;
+      const text = (i: number): boolean => i < trainingTextColumns || i >= table.head.length - 2;
+      return `<h4>${e(reading)}</h4>\n${grid(table.head, table.rows, text)}`;
+    });
+    return `<h3>${e(title)}</h3>
+<p class="note">${e(about)}</p>
+${charts[index] ?? ''}
+${tables.join('\n')}
+${notes.map((n) => `<p class="note">${e(n)}</p>`).join('\n')}`;
+  };
+  return `<section id="training"><h2>What each scheme does to training</h2>
+${trainingSections(training).map(section).join('\n')}
+<p class="note">${e(trainingEnding(training))}</p></section>`;
+}
+
+/** @param text which columns are not numbers. */
+function grid(heads: readonly string[], lines: readonly (readonly string[])[], text: (i: number) => boolean): string {
+  const align = (i: number): string => (text(i) ? '' : ' class="n"');
+  const head = heads.map((h, i) => `<th scope="col"${align(i)}>${e(h)}</th>`).join('');
+  const rows = lines.map((cells) => {
     const body = cells.map((c, i) => (i === 0 ? `<th scope="row">${e(c)}</th>` : `<td${align(i)}>${e(c)}</td>`));
     return `<tr>${body.join('')}</tr>`;
   });
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function tableHtml(t: TextTable, index: number): string {
   const notes = t.notes.map((n) => `<li>${e(n)}</li>`).join('');
   return `<section id="table-${index + 1}"><h2>${e(t.title)}</h2>
 <p class="note">${e(t.intro)}</p>
-<div class="scroll"><table><thead><tr>${head}</tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></div>
+${grid(t.head, t.rows, (i) => i < t.textColumns)}
 ${notes === '' ? '' : `<ol class="note">${notes}</ol>`}</section>`;
 }
 

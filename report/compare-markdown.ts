@@ -2,6 +2,9 @@
 import type { Claim, CompareData } from './compare-data.js';
 import { derivedMark, shown, type TextTable, tablesOf } from './compare-tables.js';
 import { compareTitle, notModelled, rademacherText } from './compare-text.js';
+import { tradeTable, trainingText } from './compare-trade.js';
+import { renderMarkdown } from './compare-training.js';
+import type { TrainingComparison } from './compare-training-data.js';
 import { escapeMarkdown, fixed, whole } from './format.js';
 
 const line = (cells: readonly string[]): string => `| ${cells.map((c) => escapeMarkdown(c)).join(' | ')} |`;
@@ -14,11 +17,11 @@ export function markdownOf(head: readonly string[], textColumns: number, rows: r
   ].join('\n');
 }
 
-/** @param training the section of `renderMarkdown` of the training comparison, where it was run. */
-export function compareMarkdown(data: CompareData, training?: string): string {
+/** @param training where it was run. */
+export function compareMarkdown(data: CompareData, training?: TrainingComparison): string {
   return [
     `# ${compareTitle}`,
-    rademacherText(data),
+    [rademacherText(data), ...(training === undefined ? [] : trainingText(training))].join(' '),
     `Made by \`${data.command}\` with ${data.tools.join(', ')}. ${derivedMark} marks a derived figure; numbers in brackets lead to the notes under a table.`,
     '## Figures to reach',
     markdownOf(
@@ -27,12 +30,13 @@ export function compareMarkdown(data: CompareData, training?: string): string {
       data.targets.map((t) => [t.what, t.aim, t.found, t.verdict]),
     ),
     ...data.notes.map((n) => `- ${n}`),
+    ...(training === undefined ? [] : [tableText(tradeTable(data, training))]),
     ...tablesOf(data).map(tableText),
     '## What is not in these figures',
     notModelled.map((n) => `- ${n}`).join('\n'),
     '## Recipes',
     data.recipes.map((r) => `- ${r.name}: \`${r.text}\``).join('\n'),
-    ...(training === undefined ? [] : ['## What each scheme does to training', training.trim()]),
+    ...(training === undefined ? [] : ['## What each scheme does to training', renderMarkdown(training).trim()]),
     '',
   ].join('\n\n');
 }

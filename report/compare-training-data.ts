@@ -24,6 +24,8 @@ export interface TrainingRow {
   readonly scheme: string;
   readonly family: string;
   readonly label: string;
+  /** The scheme of the silicon table that has the same circuit at the compared width; null: none was built. */
+  readonly hardware: string | null;
   /** Bits of generator state (lanes) or of stored numbers (pools) at the compared width; null for the reference. */
   readonly stateBits: number | null;
   /** Decimal; null where the stream does not repeat in practice. */

@@ -1,4 +1,5 @@
-/** The comparison of training as Markdown. */
+/** The comparison of training as text. */
+import type { TextTable } from './compare-tables.js';
 import type { TrainingComparison, TrainingReading, TrainingRow, TrainingTask } from './compare-training-data.js';
 
 const points = (share: number, digits = 1): string => (100 * share).toFixed(digits);
@@ -8,42 +9,72 @@ const shortNumber = (x: number): string => {
   return `${digits}e${Number(exponent)}`;
 };
 
-/** One section a task, a table a reading. Equal data give equal bytes. */
-export function renderMarkdown(result: TrainingComparison): string {
-  return [...result.tasks.map(taskText), ending(result)].join('\n\n').concat('\n');
+/** A task's part of the page. */
+export interface TrainingSection {
+  readonly title: string;
+  readonly about: string;
+  /** Readings (i) and (ii); null: not run. */
+  readonly readings: readonly { readonly title: string; readonly table: Pick<TextTable, 'head' | 'rows'> | null }[];
+  readonly notes: readonly string[];
 }
 
-function taskText(task: TrainingTask): string {
+/** One section a task, a table a reading: one source for Markdown and HTML. */
+export const trainingSections = (result: TrainingComparison): TrainingSection[] => result.tasks.map(sectionOf);
+
+/** Leading columns of text in these tables. */
+export const trainingTextColumns = 1;
+
+/** Equal data give equal bytes. */
+export function renderMarkdown(result: TrainingComparison): string {
+  const sections = trainingSections(result).map(({ title, about, readings, notes }) =>
+    [
+      `### ${title}`,
+      about,
+      ...readings.flatMap((r) => [`**${r.title}**`, r.table === null ? 'Not run.' : markdownTable(r.table)]),
+      ...notes.map((note) => note.replace(/^\*/, '\\*')),
+    ].join('\n\n'),
+  );
+  return [...sections, trainingEnding(result)].join('\n\n').concat('\n');
+}
+
+function sectionOf(task: TrainingTask): TrainingSection {
   const { rows, steps, batchSize, testSeeds, tuningSeeds } = task;
-  return [
-    `### ${task.task}: ${task.title}`,
-    `${task.weights} weights; ${steps} steps of batch ${batchSize}; ${rows.train} rows to train on, ${rows.dev} for ` +
+  return {
+    title: `${task.task}: ${task.title}`,
+    about:
+      `${task.weights} weights; ${steps} steps of batch ${batchSize}; ${rows.train} rows to train on, ${rows.dev} for ` +
       `development, ${rows.test} for the test. Before training ${task.before === null ? '-' : points(task.before)} %, always the commonest class ` +
       `${points(task.commonest)} %. Grid: eta ${task.learningRates.map(shortNumber).join(', ')}; eps ` +
       `${task.epsilons.map(shortNumber).join(', ')}; ${tuningSeeds.length} tuning and ${testSeeds.length} test seeds. ` +
       `Margin ${points(task.margin, 0)} point${task.margin === 0.01 ? '' : 's'}.`,
-    `**Reading (i): every scheme at the Gaussian's (eta, eps)**`,
-    table(task, (row) => row.atGaussian),
-    `**Reading (ii): each scheme at its own (eta, eps)**`,
-    table(task, (row) => row.tuned),
-    ...sharing(task),
-  ].join('\n\n');
+    readings: [
+      { title: "Reading (i): every scheme at the Gaussian's (eta, eps)", table: table(task, (row) => row.atGaussian) },
+      { title: 'Reading (ii): each scheme at its own (eta, eps)', table: table(task, (row) => row.tuned) },
+    ],
+    notes: sharing(task),
+  };
 }
 
-function table(task: TrainingTask, readingOf: (row: TrainingRow) => TrainingReading | null): string {
-  const lines = task.schemes.flatMap((row) => {
+function table(
+  task: TrainingTask,
+  readingOf: (row: TrainingRow) => TrainingReading | null,
+): Pick<TextTable, 'head' | 'rows'> | null {
+  const rows = task.schemes.flatMap((row) => {
     const reading = readingOf(row);
-    return reading === null ? [] : [line(row, reading, task)];
+    return reading === null ? [] : [cellsOf(row, reading, task)];
   });
-  if (lines.length === 0) return 'Not run.';
-  return [
-    '| scheme | state bits | distinct vectors | eta | eps | accuracy % | spread | difference to Gaussian, 90 % interval | verdict |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |',
-    ...lines,
-  ].join('\n');
+  if (rows.length === 0) return null;
+  const head = ['scheme', 'state bits', 'distinct vectors', 'eta', 'eps', 'accuracy %', 'spread'];
+  return { head: [...head, 'difference to Gaussian, 90 % interval', 'verdict'], rows };
 }
 
-function line(row: TrainingRow, reading: TrainingReading, task: TrainingTask): string {
+/** The last two columns are text again. */
+function markdownTable({ head, rows }: Pick<TextTable, 'head' | 'rows'>): string {
+  const rule = head.map((_, i) => (i < trainingTextColumns || i >= head.length - 2 ? '---' : '---:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function cellsOf(row: TrainingRow, reading: TrainingReading, task: TrainingTask): string[] {
   const { difference, verdict, diverged, seeds } = reading;
   const notes = [
     ...(seeds.length < task.testSeeds.length ? [`${seeds.length} of ${task.testSeeds.length} seeds`] : []),
@@ -51,7 +82,7 @@ function line(row: TrainingRow, reading: TrainingReading, task: TrainingTask): s
   ];
   const interval =
     difference === null ? '' : `${signed(difference.mean)} (${signed(difference.low)} .. ${signed(difference.high)})`;
-  const cells = [
+  return [
     row.label,
     row.stateBits === null ? '-' : String(row.stateBits),
     row.distinctVectors === null ? '-' : compact(row.distinctVectors),
@@ -62,7 +93,6 @@ function line(row: TrainingRow, reading: TrainingReading, task: TrainingTask): s
     interval,
     [verdict ?? '', ...notes].filter((s) => s !== '').join('; '),
   ];
-  return `| ${cells.join(' | ')} |`;
 }
 
 /** Counts beyond a million by their power of two. */
@@ -73,7 +103,7 @@ function sharing(task: TrainingTask): string[] {
   const shared = task.schemes.filter((row) => row.tunedAs !== null && row.tunedAs !== row.scheme && row.tuned !== null);
   const outside = task.schemes.some((row) => row.tuned?.outside === true || row.atGaussian?.outside === true);
   return [
-    ...(outside ? ['\\* at the one further point beyond the grid.'] : []),
+    ...(outside ? ['* at the one further point beyond the grid.'] : []),
     ...(shared.length === 0
       ? []
       : [
@@ -84,14 +114,22 @@ function sharing(task: TrainingTask): string[] {
   ];
 }
 
-function ending({ tasks, complete, stopped, runSeconds, versions, capHours }: TrainingComparison): string {
+/** Times and versions, and whether anything is missing. */
+export function trainingEnding({
+  tasks,
+  complete,
+  stopped,
+  runSeconds,
+  versions,
+  capHours,
+}: TrainingComparison): string {
   const hours = (seconds: number): string => `${(seconds / 3600).toFixed(2)} h`;
   const parts = tasks.map((t) => `${t.task} ${hours(t.runSeconds)}`).join(', ');
   const how =
     stopped === 'cap' ? `the cap of ${capHours} h was reached` : stopped === null ? '' : 'the run was interrupted';
   return [
     `Time of all runs, summed over processes: ${hours(runSeconds)} (${parts}).`,
-    ...(complete ? [] : [`**Not complete**: ${how}; the same command goes on where it stopped.`]),
+    ...(complete ? [] : [`Not complete: ${how}; the same command goes on where it stopped.`]),
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,

@@ -5,7 +5,6 @@ import writeFileAtomic from 'write-file-atomic';
 import type { CompareData } from '../../report/compare-data.js';
 import { compareHtml } from '../../report/compare-html.js';
 import { claimMarkdown, compareMarkdown } from '../../report/compare-markdown.js';
-import { renderMarkdown } from '../../report/compare-training.js';
 import type { TrainingComparison } from '../../report/compare-training-data.js';
 
 /** @returns the paths of `compare.md`, `compare.html`, `compare.json` and `paper-claim.md`. */
@@ -14,11 +13,10 @@ export async function writeComparison(
   folder: string,
   training?: TrainingComparison,
 ): Promise<string[]> {
-  const text = training && renderMarkdown(training);
   const whole = training === undefined ? data : { ...data, training };
   const files: Record<string, string> = {
-    'compare.md': compareMarkdown(data, text),
-    'compare.html': await compareHtml(data, text),
+    'compare.md': compareMarkdown(data, training),
+    'compare.html': await compareHtml(data, training),
     'compare.json': `${JSON.stringify(whole, null, 1)}\n`,
     'paper-claim.md': claimMarkdown(data),
   };

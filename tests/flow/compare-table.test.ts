@@ -11,11 +11,15 @@ import { findLibraries } from '../../flow/compare/table-libraries.js';
 import { claimOf, targetLines } from '../../flow/compare/table-targets.js';
 import { reasonOf, ToolPool } from '../../flow/compare/table-tools.js';
 import { type CompareRow, derived, type Figure, measured, none, numberOf } from '../../report/compare-data.js';
+import { compareHtml } from '../../report/compare-html.js';
 import { claimMarkdown, compareMarkdown } from '../../report/compare-markdown.js';
+import { rademacherText } from '../../report/compare-text.js';
+import { trainingText } from '../../report/compare-trade.js';
 import { DiskCache, noCache } from '../../synth/cache.js';
 import { resourcesOf } from '../../synth/cells.js';
 import { Toolchain } from '../../synth/toolchain.js';
 import { synthesize } from '../../synth/yosys.js';
+import { reading, trainingOf, trainingRow, trainingTask } from '../report/training-fixture.js';
 
 const tools = new Toolchain();
 const folder = mkdtempSync(join(tmpdir(), 'zeroth-compare-test-'));
@@ -283,7 +287,7 @@ describe('verdicts', () => {
     expect(claimOf([])).toBeNull();
   });
 
-  it('are printed with the rows, and a cell without a figure says why', () => {
+  it('are printed with the rows, and a cell without a figure says why', async () => {
     const signs = fake('rademacher', 'signs', 32, {
       lut: measured(64),
       ff: derived(9.5, 'two of them'),
@@ -306,8 +310,16 @@ describe('verdicts', () => {
       recipes: [],
       notes: ['a note'],
     };
-    const text = compareMarkdown(data, '### mnist');
-    expect(text.split('\n')[2]).toBe(
+    const trained = trainingOf([
+      trainingTask('mnist', [
+        trainingRow('gaussian', 'Gaussian', { hardware: null, atGaussian: reading(0.8, null) }),
+        trainingRow('rademacher', 'signs', { atGaussian: reading(0.9, 0.1) }),
+        trainingRow('pezo-b-9', 'PeZO B', { atGaussian: reading(0.8, 0) }),
+      ]),
+    ]);
+    const text = compareMarkdown(data, trained);
+    expect(text.split('\n')[2]).toBe(`${rademacherText(data)} ${trainingText(trained).join(' ')}`);
+    expect(rademacherText(data)).toBe(
       'At P = 32 Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO row in iCE40 logic cells (38 against 384 LC, label of pezo-b-9), ' +
         'UltraScale+ LUTs (64 against 320 LUT, label of pezo-b-9), UltraScale+ flip-flops (9.50 against 640 FF, label of pezo-b-9).',
     );
@@ -315,7 +327,9 @@ describe('verdicts', () => {
     expect(text).toMatch(/\[\d\] OpenSTA is not installed: apt-get install opensta/);
     expect(text).toContain('9.50 † \\[');
     expect(text).toContain('1.23e13');
-    expect(text).toContain('## What each scheme does to training\n\n### mnist');
+    expect(text).toContain('## What each scheme does to training\n\n### mnist: title of mnist');
+    expect(text).toContain('| label of pezo-b-9 | PeZO B | 12 | - | 10 | 20 | - | 1.40 | equivalent +0.00 | - |');
+    expect(await compareHtml(data, trained)).toContain('<h3>mnist: title of mnist</h3>');
     expect(claimMarkdown(data)).toContain('Not measured: the rows at P = 1024 are missing.');
     expect(claimMarkdown({ ...data, claim: claimOf([...rows, tree(1024)]) })).toMatch(
       /\| label of pezo-b-9 \(P = 32\) \| lib \| 1\.40 \| 10 \| 14\.0 % \| 86\.0 % \|/,

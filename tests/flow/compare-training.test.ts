@@ -131,7 +131,7 @@ describe('a comparison', () => {
     const result = await compareTraining(options('capped', { capHours: 0 }));
     expect(result).toMatchObject({ complete: false, stopped: 'cap', runs: { made: 0 } });
     const text = renderMarkdown(result);
-    expect(text).toContain('**Not complete**: the cap of 0 h was reached; the same command goes on where it stopped.');
+    expect(text).toContain('Not complete: the cap of 0 h was reached; the same command goes on where it stopped.');
     expect(text).toContain('Not run.');
   });
 

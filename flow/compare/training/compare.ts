@@ -36,7 +36,7 @@ export interface TrainingOptions {
 const numbersPerClock = 32;
 const confidence = 0.9;
 /** Raised when the way a run is made changes, so that older results are not taken for new ones. */
-const protocol = '2';
+const protocol = '3';
 
 /**
  * Trains every scheme on every task (docs/training.md). Finished runs are kept in `cacheFolder`: a run that was stopped

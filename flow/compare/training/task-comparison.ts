@@ -70,6 +70,7 @@ export class TaskComparison {
         scheme: entrant.id,
         family: scheme?.family ?? 'Gaussian',
         label: scheme?.label ?? 'Gaussian, reference of the host',
+        hardware: scheme === null ? null : (scheme.hardwareOf ?? (scheme.trainOnly === true ? null : scheme.id)),
         stateBits: scheme === null ? null : stateBits(config.generator),
         distinctVectors: stream?.distinctVectors(this.#task.model.weights.length).toString() ?? null,
         tunedAs: isFailure(entrant) ? null : this.#tunerOf(entrant).id,

@@ -1,0 +1,129 @@
+/** Silicon and training side by side: the question that the comparison answers. */
+import { type AsicFigures, type CompareData, type CompareRow, type Figure, none, numberOf } from './compare-data.js';
+import { shown, type TextTable } from './compare-tables.js';
+import type { TrainingComparison, TrainingReading, TrainingRow, TrainingTask } from './compare-training-data.js';
+
+const points = (share: number): string => `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(2)}`;
+
+/** A verdict and the mean difference to the Gaussian in points of accuracy. */
+function readingCell(reading: TrainingReading | null): string {
+  if (reading === null) return '-';
+  if (reading.difference === null || reading.verdict === null) return `${(100 * reading.mean).toFixed(2)} %`;
+  return `${reading.verdict} ${points(reading.difference.mean)}`;
+}
+
+/** One row a scheme: what a number costs, and what it does on every task in both readings. */
+export function tradeTable(data: CompareData, training: TrainingComparison): TextTable {
+  const { numbersPerClock: p, tasks } = training;
+  const library = data.libraries.at(-1);
+  const silicon = new Map(data.rows.filter((r) => r.perClock === p).map((r) => [r.scheme, r]));
+  const asic = (of: (a: AsicFigures) => Figure) => (r: CompareRow) =>
+    of(r.asic.find((a) => a.library === library) ?? { ...noAsic, library: '' });
+  const costs: readonly (readonly [string, (r: CompareRow) => Figure, number])[] = [
+    ['iCE40 LC', (r) => r.ice40.lc, p],
+    ['iCE40 BRAM in all', (r) => r.ice40.bram, 1],
+    ['UltraScale+ LUT', (r) => r.xcup.lut, p],
+    ['UltraScale+ FF', (r) => r.xcup.ff, p],
+    ...(library === undefined
+      ? []
+      : ([
+          [`um2, ${library}`, asic((a) => a.area), p],
+          [`pJ, ${library}`, asic((a) => a.energy), 1],
+        ] as const)),
+  ];
+  const rows = trainingRows(tasks).map((row) => {
+    const own = row.hardware === null ? undefined : silicon.get(row.hardware);
+    const cost = costs.map(([, of, share]) => {
+      const value = own && numberOf(of(own));
+      return value === undefined ? '-' : shown(value / share);
+    });
+    const readings = tasks.flatMap((task) => {
+      const found = task.schemes.find((s) => s.scheme === row.scheme);
+      return [readingCell(found?.atGaussian ?? null), readingCell(found?.tuned ?? null)];
+    });
+    return [row.label, row.family, ...cost, ...readings];
+  });
+  return {
+    title: 'What a number costs and what it does to training',
+    intro:
+      `Per number at P = ${p}, from the tables below; "-": no hardware of its own, or not run. For every task, first at the Gaussian's step sizes (reading i), then at the scheme's own (ii): ` +
+      'a verdict by equivalence and the mean difference to the Gaussian in points of accuracy; of the Gaussian itself the accuracy.',
+    head: ['scheme', 'family', ...costs.map(([name]) => name), ...tasks.flatMap(({ task }) => [`${task} (i)`, '(ii)'])],
+    textColumns: 2,
+    rows,
+    notes: [],
+  };
+}
+
+const noAsic: Omit<AsicFigures, 'library'> = (() => {
+  const f = none('no library');
+  return {
+    area: f,
+    flipFlops: f,
+    fmax: f,
+    energy: f,
+    energyWithHazards: f,
+    toggles: f,
+    togglesWithHazards: f,
+    poolInFlipFlops: f,
+    poolInSram: f,
+  };
+})();
+
+/** Every scheme once, in the order of the tasks. */
+function trainingRows(tasks: readonly TrainingTask[]): TrainingRow[] {
+  const rows = new Map(tasks.flatMap((t) => t.schemes).map((row) => [row.scheme, row]));
+  return [...rows.values()];
+}
+
+type ReadingOf = (row: TrainingRow) => TrainingReading | null;
+const readings: readonly (readonly [string, ReadingOf])[] = [
+  ["at the Gaussian's step sizes (reading i)", (row) => row.atGaussian],
+  ['each at its own step sizes (reading ii)', (row) => row.tuned],
+];
+
+/** What the training says of PeZO and of signs, in sentences; the first thing on its page. */
+export function trainingText({ tasks }: TrainingComparison): string[] {
+  return readings.flatMap(([where, of]) => {
+    const run = tasks.filter((t) => t.schemes.some((row) => of(row)?.difference));
+    if (run.length === 0) return [];
+    return [`Training ${where}: ${pezoText(run, of)} ${signsText(run, of)}`];
+  });
+}
+
+function pezoText(tasks: readonly TrainingTask[], of: ReadingOf): string {
+  const families = ['PeZO B', 'PeZO A'].map((family) => {
+    const rows = trainingRows(tasks).filter((row) => row.family === family);
+    const everywhere = rows.filter((row) =>
+      tasks.every((t) => {
+        const found = t.schemes.find((s) => s.scheme === row.scheme);
+        return found !== undefined && of(found)?.verdict === 'equivalent';
+      }),
+    );
+    const list = everywhere.map((row) => row.label).join('; ');
+    return `${family}: ${everywhere.length} of ${rows.length} rows${list === '' ? '' : ` (${list})`}`;
+  });
+  return `equivalent to the Gaussian on all of ${tasks.map((t) => t.task).join(', ')} are of ${families.join('; of ')}.`;
+}
+
+function signsText(tasks: readonly TrainingTask[], of: ReadingOf): string {
+  const above: string[] = [];
+  const below: string[] = [];
+  for (const task of tasks) {
+    const mean = (row: TrainingRow): number => of(row)?.mean ?? Number.NaN;
+    const signs = task.schemes.find((row) => row.family === 'signs');
+    const best = task.schemes
+      .filter((row) => row.family.startsWith('PeZO') && of(row) !== null)
+      .sort((a, b) => mean(b) - mean(a))[0];
+    if (signs === undefined || best === undefined || of(signs) === null) continue;
+    const text = `${task.task} (${points(mean(signs) - mean(best))} to ${best.label})`;
+    if (mean(signs) > mean(best)) above.push(text);
+    else below.push(text);
+  }
+  if (above.length + below.length === 0) return '';
+  const parts = [
+    ...(above.length === 0 ? [] : [`above every PeZO row on ${above.join(', ')}`]),
+    ...(below.length === 0 ? [] : [`below the best of them on ${below.join(', ')}`]),
+  ];
+  return `The mean accuracy of Rademacher is ${parts.join(', and ')}.`;
+}
