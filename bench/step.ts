@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import seedrandom from 'seedrandom';
 import { resolveConfig } from '../config/index.js';
 import {
@@ -24,9 +23,9 @@ import { MetricsLog } from '../host/run/log.js';
 import { type BenchResult, median, result } from './result.js';
 
 /** Steps of a block: about as long as the event loop takes to be due twice, so that its turns are in the time. */
-const block = 25;
+const block = 50;
 /** Blocks of each kind, alternating, so that another load on the machine falls on all alike. */
-const rounds = 120;
+const rounds = 80;
 const warmUp = 20;
 const batchSize = 64;
 
@@ -118,7 +117,7 @@ async function spent(work: () => Promise<void>): Promise<number> {
 
 /** The real model when it is there; else one of the same size and shape. */
 function loadModel(): { model: OnnxModel; origin: string } {
-  const shared = process.env.ZEROTH_SHARED ?? fileURLToPath(new URL('../../shared', import.meta.url));
+  const shared = process.env.ZEROTH_SHARED ?? join('..', 'shared');
   const path = join(shared, 'models', 'mnist-mlp.onnx');
   if (existsSync(path)) return { model: loadOnnx(path), origin: 'mnist-mlp' };
   const random = seedrandom('bench weights');

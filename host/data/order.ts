@@ -41,10 +41,12 @@ export class BatchOrder {
   }
 }
 
-/** Fisher-Yates over `0..n-1` by the named seed. */
+/** Fisher-Yates over `0..n-1` by the named seed. Alea: the default generator would take 3 % of a small model's steps. */
 export function permutation(n: number, seed: string): Int32Array {
-  const random = seedrandom(seed);
-  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const random = seedrandom.alea(seed);
+  const order = new Int32Array(n);
+  // A call of `Int32Array.from` for every number would take twice as long as the shuffle.
+  for (let i = 0; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     const held = order[i] ?? 0;

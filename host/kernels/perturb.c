@@ -114,8 +114,11 @@ INLINE void turning(float *out, const float *base, size_t n, float c, const floa
   int32_t column_of[MOST_TURNING * (BLOCK + 1)];
   int32_t wrapped[MOST_TURNING * BLOCK] __attribute__((aligned(sizeof(line))));
   int stream = too_large_to_cache(out, base, n);
-  for (size_t j = 0, column = 0; j < lanes * (BLOCK + 1); j++, column = column + 1 == lanes ? 0 : column + 1) {
-    column_of[j] = (int32_t)column;
+  /* A counter that wraps would be a chain of 500 dependent steps, a tenth of a small model's pass: the row is copied. */
+  const size_t columns = lanes * (BLOCK + 1);
+  for (size_t j = 0; j < lanes; j++) column_of[j] = (int32_t)j;
+  for (size_t filled = lanes; filled < columns; filled *= 2) {
+    memcpy(column_of + filled, column_of, least(filled, columns - filled) * sizeof(int32_t));
   }
   while (n > 0) {
     size_t m = least((rows - row) * lanes, n), wrap = lanes - turn;

@@ -14,8 +14,11 @@ export interface Objective {
   readonly weights: Float32Array;
   /** Chooses the minibatch that the next `loss` calls see: both passes of a step see the same one. */
   select(split: Split, rows: Int32Array): void;
-  /** Mean loss over the selected minibatch at the present `weights`. May be NaN or infinite: the optimiser decides. */
-  loss(): Promise<number>;
+  /**
+   * Mean loss over the selected minibatch at the present `weights`. May be NaN or infinite: the optimiser decides.
+   * To be awaited; a plain number where nothing had to be waited for, as a promise costs a small model a percent.
+   */
+  loss(): number | Promise<number>;
   /** Loss and accuracy over a whole set at the present `weights`. */
   evaluate(split: Split): Promise<Evaluation>;
   close(): Promise<void>;

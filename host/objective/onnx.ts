@@ -101,10 +101,10 @@ export class OnnxObjective implements Objective {
     this.#gather(this.#training, split, rows);
   }
 
-  async loss(): Promise<number> {
+  loss(): number | Promise<number> {
     const { logits, labels, crossEntropy } = this.#training;
-    await this.#forward(this.#training);
-    return crossEntropy.mean(logits, labels);
+    const waiting = this.#forward(this.#training);
+    return waiting === null ? crossEntropy.mean(logits, labels) : waiting.then(() => crossEntropy.mean(logits, labels));
   }
 
   /** The logits of the selected minibatch, [batch, classes]: a view that the next forward pass overwrites. */
@@ -147,11 +147,14 @@ export class OnnxObjective implements Objective {
     await this.#session.release();
   }
 
-  async #forward(binding: Binding): Promise<void> {
-    await this.#session.run(binding.feeds, binding.fetches);
-    if (!this.#session.direct || performance.now() - this.#turned < turnEvery) return;
-    await new Promise((turned) => setImmediate(turned));
-    this.#turned = performance.now();
+  /** A forward pass; null where it is done and the event loop need not turn. */
+  #forward(binding: Binding): Promise<unknown> | null {
+    const running = this.#session.run(binding.feeds, binding.fetches);
+    if (!this.#session.direct) return Promise.resolve(running);
+    if (performance.now() - this.#turned < turnEvery) return null;
+    return new Promise<void>((turned) => setImmediate(turned)).then(() => {
+      this.#turned = performance.now();
+    });
   }
 
   #bind(size: number): Binding {

@@ -28,6 +28,8 @@ export class StreamSource implements PerturbationSource {
   readonly #runSeed: number;
   readonly #table: PaddedTable | null;
   readonly #chunk: Float32Array;
+  /** Of the draw that was used last: its passes follow one another. */
+  #start: { readonly draw: bigint; readonly at: bigint } | undefined;
 
   constructor(stream: FloatStream | IntegerStream, options: StreamSourceOptions) {
     this.streamId = options.streamId;
@@ -44,7 +46,10 @@ export class StreamSource implements PerturbationSource {
 
   apply(out: Float32Array, base: Float32Array, coef: number, draw: bigint): void {
     if (out.length !== this.dimension) throw new RangeError(`${out.length} weights, the source has ${this.dimension}`);
-    const start = this.#stream.drawStart(this.dimension, draw, this.#runSeed);
+    if (this.#start?.draw !== draw) {
+      this.#start = { draw, at: this.#stream.drawStart(this.dimension, draw, this.#runSeed) };
+    }
+    const start = this.#start.at;
     if (this.#table !== null) {
       this.#kernel.addTable(out, base, this.#table, Number(start), coef);
       return;
