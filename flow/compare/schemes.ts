@@ -87,11 +87,11 @@ export const schemes: readonly Scheme[] = [
     generator: (perClock) => ({ kind: 'pool', size: poolRows * perClock, bits: 8, perClock, carry: 'row' }),
   },
   {
-    id: 'pezo-a-16381',
+    // The largest prime that, with the 31 numbers that stand twice at P = 32, fills 32 banks of 512 words and no more.
+    id: 'pezo-a-16349',
     family: 'PeZO A',
-    label: 'pool of 16381, element carry',
-    trainOnly: true,
-    generator: (perClock) => ({ kind: 'pool', size: 16381, bits: 8, perClock }),
+    label: 'pool of 16349, element carry',
+    generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 16349, bits: 8, perClock }),
   },
   {
     id: 'pezo-a-row-2039',

@@ -40,6 +40,9 @@ export interface AsicContext extends FpgaContext {
 export const sramSource = 'OpenRAM sky130_sram_1kbyte_1rw1r_32x256_8, 479.78 x 397.5 um';
 export const sramAreaPerBit = (479.78 * 397.5) / 8192;
 
+/** A larger pool is not mapped as logic: hours of work for a figure that nobody would build. */
+const mostRomBits = 2 ** 16;
+
 /** Raised when the way energy is measured changes. */
 const protocol = 2;
 
@@ -72,6 +75,10 @@ export async function asicFigures(context: AsicContext, instance: Instance, libr
   const g = config.generator;
   const copies = copiesOf(g);
   const scheme = generator(g);
+  if (g.kind === 'pool' && g.size * g.bits > mostRomBits) {
+    const why = `${g.size * g.bits} bits of ROM are not made of gates: its storage stands in the last columns`;
+    return { library: library.name, ...notMeasured(why), ...poolStorage(instance, library) };
+  }
   const bare = generatorInput(config, 'serial');
   const bank = await cost(context, config, bare, 'words', library, config.name);
   let whole = bank;
