@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { installLine } from '../config/package.js';
 import { simulationTools } from '../sim/tools.js';
@@ -6,7 +5,7 @@ import { cacheLimit, cacheSize } from '../sim/verilator-bindings/evict.js';
 import { koffiInstall, loadKoffi } from '../sim/verilator-bindings/foreign.js';
 import { defaultCacheDir } from '../sim/verilator-bindings/index.js';
 import { findOpenSta, openStaInstall } from '../synth/asic/index.js';
-import { osu018, osu018Install } from './compare/table-libraries.js';
+import { findOsu018, osu018Install } from './compare/table-libraries.js';
 
 export interface DoctorLine {
   readonly name: string;
@@ -72,7 +71,7 @@ async function compareLines(): Promise<DoctorLine[]> {
     {
       name: 'OSU018 Liberty',
       usedFor: usedFor('all columns'),
-      version: existsSync(osu018) ? osu018 : null,
+      version: findOsu018(),
       install: `${osu018Install}   (or zeroth compare --liberty <folder>)`,
       needed: false,
     },

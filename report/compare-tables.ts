@@ -68,7 +68,7 @@ function iceTable(rows: readonly CompareRow[], p: number): TextTable {
   return {
     title: `P = ${whole(p)}: iCE40 HX8K`,
     intro:
-      'Packed logic cells of the bare generator with seeds loaded serially, the empty harness subtracted, the scale as a side-band. Fmax by nextpnr, of the instance named in "placed P".',
+      'Packed logic cells of the bare generator with seeds loaded serially, the empty harness subtracted, the scale as a side-band. Fmax by nextpnr, of the largest power of two that leaves room (at most 70 % of the cells), named in "placed P".',
     head: [
       'scheme',
       'family',

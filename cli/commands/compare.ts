@@ -9,6 +9,7 @@ interface CompareFlags {
   readonly train?: boolean;
   readonly tasks?: string[];
   readonly capHours?: number;
+  readonly shared?: string;
   readonly liberty?: string;
   readonly only?: string[];
   readonly perClock?: number[];
@@ -35,6 +36,7 @@ export function compareCommand(): Command {
     .option('--liberty <folder>', 'Liberty files (.lib, .lib.gz) to map to, beside OSU018')
     .option('--train', 'also train every scheme; hours, and it goes on where it was stopped')
     .option('--tasks <ids>', 'with --train: tasks, separated by commas (default all)', list)
+    .option('--shared <folder>', 'with --train: folder with the models and data (default $ZEROTH_SHARED, or ../shared)')
     .option('--cap-hours <h>', 'with --train: begin no run after this many hours', numberOf)
     .option('-o, --out <folder>', 'where the files are written', 'out/compare')
     .option('--strict', 'exit with 4 where a verdict is inconclusive')
@@ -93,6 +95,7 @@ async function train(
     tasks: flags.tasks,
     schemes: flags.only,
     capHours: flags.capHours,
+    shared: flags.shared,
     cacheFolder: join(defaultCacheDir(), '..', 'training'),
     signal,
     progress: ({ done, total, task }) => stage(`training ${task}`, done, total),

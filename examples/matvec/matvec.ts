@@ -60,7 +60,7 @@ export function matvec(shape: MatvecShape) {
       });
       const w = m.wires({ fetch: wire(1) });
       const weights = m.memory({ name: 'weights', width: signed(8), depth: rows * columns, style: 'block' });
-      const vector = m.memory({ name: 'vector', width: signed(8), depth: columns, style: 'distributed' });
+      const vector = m.memory({ name: 'vector', width: signed(8), depth: columns, style: 'auto' });
 
       const unit = m.instance('mac', mac(sumBits));
       unit.a = weights.read(r.addr, w.fetch);

@@ -11,6 +11,11 @@ export interface Scheme {
   readonly label: string;
   /** The generator at `perClock` numbers per clock, or null where there is none of that width. */
   readonly generator: (perClock: number) => Config['generator'] | null;
+  /**
+   * Numbers per clock of the instance that stands for wider rows, where each number has lanes of its own: default 32. Less
+   * where 32 of them do not fit an HX8K.
+   */
+  readonly instanceWidth?: number;
   /** Trained only: made to fail, or no hardware of its own. */
   readonly trainOnly?: boolean;
   /**
@@ -116,8 +121,14 @@ export const schemes: readonly Scheme[] = [
     generator: (perClock) => ({ kind: 'clt', lanes: perClock }),
   },
   { id: 'tree', family: 'Gaussian', label: 'Gaussian, comparator tree', generator: laneSet('tree') },
-  { id: 'icdf', family: 'Gaussian', label: 'Gaussian, inverse CDF', generator: laneSet('icdf') },
-  { id: 'box-muller', family: 'Gaussian', label: 'Gaussian, Box-Muller', generator: laneSet('box-muller') },
+  { id: 'icdf', family: 'Gaussian', label: 'Gaussian, inverse CDF', instanceWidth: 8, generator: laneSet('icdf') },
+  {
+    id: 'box-muller',
+    family: 'Gaussian',
+    label: 'Gaussian, Box-Muller',
+    instanceWidth: 8,
+    generator: laneSet('box-muller'),
+  },
   {
     id: 'fail-pool-1024',
     family: 'failure',

@@ -1,24 +1,33 @@
-/** Liberty libraries of this machine: OSU018 where Debian's package put it, and what `--liberty` names. */
+/** Liberty libraries of this machine: OSU018 where Debian's package or `npm run compare` put it, and what `--liberty` names. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ZerothError } from '../../config/errors.js';
+import { defaultCacheDir } from '../../sim/verilator-bindings/index.js';
 import { type Liberty, parseLiberty } from '../../synth/asic/index.js';
 
 export const osu018 = '/usr/share/qflow/tech/osu018/osu018_stdcells.lib';
 export const osu018Install = 'apt-get install qflow-tech-osu018';
+/** Where `npm run compare` unpacks the package, without its dependencies. */
+export const osu018Cache = (): string => join(defaultCacheDir(), '..', 'osu018');
+/** The file, or null. */
+export const findOsu018 = (): string | null =>
+  [osu018, join(osu018Cache(), osu018)].find((path) => existsSync(path)) ?? null;
 
 const isLiberty = (path: string): boolean => /\.lib(\.gz)?$/.test(path);
 
 /** @throws ZerothError (exit code 2) where `--liberty` names nothing that can be read as Liberty. */
 export async function findLibraries(
   given: string | undefined,
-  installed = osu018,
+  installed: string | null = findOsu018(),
 ): Promise<{ libraries: Liberty[]; notes: string[] }> {
   const libraries: Liberty[] = [];
   const notes: string[] = [];
-  if (existsSync(installed)) libraries.push(readLiberty(installed));
-  else notes.push(`OSU018: not measured, its Liberty file is not installed: ${osu018Install}`);
+  if (installed !== null && existsSync(installed)) libraries.push(readLiberty(installed));
+  else
+    notes.push(
+      `OSU018: not measured, its Liberty file is not here: npm run compare in a checkout, or ${osu018Install}`,
+    );
   if (given === undefined) notes.push('SKY130: not measured, no --liberty <folder> was given');
   else libraries.push(...givenFiles(given).map(readLiberty));
   return { libraries, notes };

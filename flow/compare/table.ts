@@ -57,7 +57,7 @@ export interface TableOptions {
 
 /** Trained weights that distinct vectors are counted for: two small models and OPT-1.3B. */
 export const models: readonly number[] = [50_890, 1_428_098, 1_315_758_080];
-/** Wider rows are this instance many times over, where nothing is shared. */
+/** Wider rows are this instance many times over, where nothing is shared; a scheme may have a smaller one. */
 const instanceWidth = 32;
 /** What a restore in one cycle adds is proportional to the width where nothing is shared: measured at this one. */
 const restoreWidth = 8;
@@ -150,16 +150,18 @@ function instanceOf(scheme: Scheme, config: ResolvedConfig): Instance {
   const p = numbersPerClock(config.generator);
   const g = config.generator;
   if (copiesOf(g) > 1) return { config, times: 1, note: '', small: null };
+  const wanted = scheme.instanceWidth ?? instanceWidth;
+  const own = p % wanted === 0 ? wanted : p;
   const narrow = g.kind === 'on-the-fly' || p <= restoreWidth ? null : schemeConfig(scheme, restoreWidth);
   const small = narrow && {
     config: narrow,
     times: p / restoreWidth,
     note: `${p / restoreWidth} instances of P = ${restoreWidth}`,
   };
-  if (p <= instanceWidth) return { config, times: 1, note: '', small };
-  const whole = schemeConfig(scheme, instanceWidth) ?? resolvedBank(g, scheme.id);
-  const times = p / instanceWidth;
-  return { config: whole, times, note: `${times} instances of P = ${instanceWidth}`, small };
+  if (p === own) return { config, times: 1, note: '', small };
+  const whole = schemeConfig(scheme, own) ?? resolvedBank(g, scheme.id);
+  const times = p / own;
+  return { config: whole, times, note: `${times} instances of P = ${own}`, small };
 }
 
 /** A bank of the same lanes, 32 of them. */

@@ -125,7 +125,8 @@ export interface Memory {
   readonly depth: number;
   /** ROM contents (unsigned bit patterns), `depth` of them: emitted as a clocked `case`. */
   readonly contents?: readonly bigint[] | undefined;
-  readonly style: 'block' | 'distributed';
+  /** 'auto': what the synthesis tool makes of its size; a style that a device lacks is an error of Yosys. */
+  readonly style: 'block' | 'auto';
   readonly reads: MemoryRead[];
   readonly doc?: string | undefined;
   readonly loc?: Loc | undefined;

@@ -18,7 +18,8 @@ export interface MemorySpec<W extends number, S extends Sign> {
   readonly depth: number;
   /** `depth` words: makes it a ROM. */
   readonly contents?: readonly Native[];
-  readonly style?: 'block' | 'distributed';
+  /** 'block' (default) asks for block RAM; 'auto' leaves a small memory to the synthesis tool. */
+  readonly style?: 'block' | 'auto';
 }
 
 export function memory<W extends number, S extends Sign>(rec: Recorder, spec: MemorySpec<W, S>): MemoryHandle<W, S> {

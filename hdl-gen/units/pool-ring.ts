@@ -20,7 +20,7 @@ const encoded = (values: readonly number[], bits: number): bigint =>
 function memory(m: Builder, g: PoolConfig, name: string, width: number, words: readonly bigint[]) {
   const depth = Math.max(2, words.length);
   const contents = g.memory === 'rom' ? { contents: [...words, ...new Array(depth - words.length).fill(0n)] } : {};
-  const style = depth * width >= blockRamBits ? 'block' : 'distributed';
+  const style = depth * width >= blockRamBits ? 'block' : 'auto';
   return m.memory({ name, width, depth, style, ...contents });
 }
 

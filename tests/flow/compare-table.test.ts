@@ -73,6 +73,40 @@ describe('a small comparison', () => {
   }, 600_000);
 });
 
+describe('a pool in many small memories', () => {
+  const input = (memory: 'rom' | 'ram') =>
+    generatorInput(
+      resolveConfig({ name: 'small', generator: { kind: 'pool', size: 127, bits: 8, perClock: 4, memory } }),
+      'serial',
+    );
+
+  it.each([
+    ['rom', 'ice40-hx8k'],
+    ['rom', 'ecp5'],
+    ['rom', 'xcup'],
+    ['ram', 'ice40-hx8k'],
+    ['ram', 'ecp5'],
+    ['ram', 'xcup'],
+  ] as const)('%s on %s: every device has a place for them', async (memory, name) => {
+    const { files, interface: at } = input(memory);
+    const { cells } = await synthesize({ files, top: at.module, target: targets[name] }, { tools, cache: noCache });
+    expect(Object.keys(cells).length).toBeGreaterThan(0);
+  });
+
+  it('asked for in a style that the device lacks, is refused: so small ones are left to the tool', async () => {
+    const { files, interface: at } = input('rom');
+    const styled = Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [
+        name,
+        text.replace(/^ {2}reg \[7:0\] (ring_\d+_data_q;)/gm, '  (* rom_style = "distributed" *)\n  reg [7:0] $1'),
+      ]),
+    );
+    expect(styled).not.toEqual(files);
+    const request = { files: styled, top: at.module, target: targets['ice40-hx8k'] };
+    await expect(synthesize(request, { tools, cache: noCache })).rejects.toThrow('no valid mapping');
+  });
+});
+
 describe('the registers of a fan-out', () => {
   const config = resolveConfig(
     { name: 'tiled', generator: { kind: 'on-the-fly', lanes: 2, bits: 5, perClock: 8, replay: 'serial' } },
@@ -108,7 +142,7 @@ describe('libraries', () => {
     const { libraries, notes } = await findLibraries(undefined, '/nowhere/osu018.lib');
     expect(libraries).toEqual([]);
     expect(notes).toEqual([
-      'OSU018: not measured, its Liberty file is not installed: apt-get install qflow-tech-osu018',
+      'OSU018: not measured, its Liberty file is not here: npm run compare in a checkout, or apt-get install qflow-tech-osu018',
       'SKY130: not measured, no --liberty <folder> was given',
     ]);
   });
@@ -320,7 +354,7 @@ describe('verdicts', () => {
     const text = compareMarkdown(data, trained);
     expect(text.split('\n')[2]).toBe(`${rademacherText(data)} ${trainingText(trained).join(' ')}`);
     expect(rademacherText(data)).toBe(
-      'At P = 32 Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO row in iCE40 logic cells (38 against 384 LC, label of pezo-b-9), ' +
+      'At P = 32 Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO bank in iCE40 logic cells (38 against 384 LC, label of pezo-b-9), ' +
         'UltraScale+ LUTs (64 against 320 LUT, label of pezo-b-9), UltraScale+ flip-flops (9.50 against 640 FF, label of pezo-b-9).',
     );
     expect(text).toContain('not measured \\[1\\]');

@@ -126,7 +126,7 @@ export class MemoryWriter {
   /** The array of a RAM. `no_rw_check`: no logic for reads that collide with writes; the check below says there are none. */
   static declaration(m: Memory, array: Doc): Line[] {
     return [
-      { indent: 1, doc: `(* no_rw_check, ram_style = "${m.style}" *)` },
+      { indent: 1, doc: m.style === 'block' ? '(* no_rw_check, ram_style = "block" *)' : '(* no_rw_check *)' },
       { indent: 1, doc: [declare('reg', m.width, false), ' ', array, ` [0:${m.depth - 1}];`], loc: m.loc },
     ];
   }

@@ -172,7 +172,7 @@ export class FilePrinter {
       if (memory.contents === undefined && ref !== undefined)
         for (const l of MemoryWriter.declaration(memory, ref)) page.line(l);
       for (const r of memory.reads.filter((port) => port.data.kind === 'wire')) {
-        if (memory.contents !== undefined) page.text(`  (* rom_style = "${memory.style}" *)`);
+        if (memory.contents !== undefined && memory.style === 'block') page.text('  (* rom_style = "block" *)');
         page.line({
           indent: 1,
           doc: `${declare('reg', r.data.width, r.data.signed)} ${this.p.x.netOf(r.data).ref.name};`,
