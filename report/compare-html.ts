@@ -4,7 +4,7 @@ import { render } from './charts.js';
 import { type CompareData, type CompareRow, numberOf } from './compare-data.js';
 import { derivedMark, type TextTable, tablesOf } from './compare-tables.js';
 import { compareTitle, notModelled, rademacherText } from './compare-text.js';
-import { tradeTable, trainingText } from './compare-trade.js';
+import { equivalentText, signsTrainingText, tradeTable } from './compare-trade.js';
 import { type TrainingSection, trainingEnding, trainingSections, trainingTextColumns } from './compare-training.js';
 import { differencesChart } from './compare-training-charts.js';
 import type { TrainingComparison } from './compare-training-data.js';
@@ -36,8 +36,8 @@ ${style}</style>
 <header>
 <p class="brand">zeroth</p>
 <h1>${e(compareTitle)}</h1>
-<p class="lead">${e(rademacherText(data))}</p>
-${(training === undefined ? [] : trainingText(training)).map((text) => `<p class="lead">${e(text)}</p>`).join('\n')}
+<p class="lead">${e([rademacherText(data), ...(training === undefined ? [] : [signsTrainingText(training)])].join(' '))}</p>
+${training === undefined ? '' : `<p class="lead">${e(equivalentText(training))}</p>`}
 <p class="note">Made by <code>${e(data.command)}</code> with ${e(data.tools.join(', '))}. ${derivedMark} marks a derived figure; numbers in brackets lead to the notes under a table.</p>
 </header>
 <section id="targets"><h2>Figures to reach</h2>

@@ -2,7 +2,7 @@
 import type { Claim, CompareData } from './compare-data.js';
 import { derivedMark, shown, type TextTable, tablesOf } from './compare-tables.js';
 import { compareTitle, notModelled, rademacherText } from './compare-text.js';
-import { tradeTable, trainingText } from './compare-trade.js';
+import { equivalentText, signsTrainingText, tradeTable } from './compare-trade.js';
 import { renderMarkdown } from './compare-training.js';
 import type { TrainingComparison } from './compare-training-data.js';
 import { escapeMarkdown, fixed, whole } from './format.js';
@@ -21,7 +21,8 @@ export function markdownOf(head: readonly string[], textColumns: number, rows: r
 export function compareMarkdown(data: CompareData, training?: TrainingComparison): string {
   return [
     `# ${compareTitle}`,
-    [rademacherText(data), ...(training === undefined ? [] : trainingText(training))].join(' '),
+    [rademacherText(data), ...(training === undefined ? [] : [signsTrainingText(training)])].join(' '),
+    ...(training === undefined ? [] : [equivalentText(training)]),
     `Made by \`${data.command}\` with ${data.tools.join(', ')}. ${derivedMark} marks a derived figure; numbers in brackets lead to the notes under a table.`,
     '## Figures to reach',
     markdownOf(

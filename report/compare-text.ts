@@ -47,12 +47,12 @@ export function rademacherText(data: CompareData): string {
       const best = pezo
         .flatMap((r) => {
           const value = numberOf(of(r));
-          return value === undefined ? [] : [{ value, r }];
+          return value === undefined ? [] : [value];
         })
-        .sort((a, b) => a.value - b.value)[0];
+        .sort((a, b) => a - b)[0];
       if (own === undefined || best === undefined) continue;
-      const text = `${what} (${shown(own)} against ${shown(best.value)} ${unit}, ${best.r.label})`;
-      if (own < best.value) beaten.push(text);
+      const text = `${what} (${shown(own)} against ${shown(best)} ${unit})`;
+      if (own < best) beaten.push(text);
       else kept.push(text);
     }
     if (beaten.length + kept.length === 0) return [];

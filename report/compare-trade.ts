@@ -82,14 +82,23 @@ const readings: readonly (readonly [string, ReadingOf])[] = [
   ['each at its own step sizes (reading ii)', (row) => row.tuned],
 ];
 
-/** What the training says of PeZO and of signs, in sentences; the first thing on its page. */
-export function trainingText({ tasks }: TrainingComparison): string[] {
+/** One sentence a reading that was run. */
+function sentences(
+  { tasks }: TrainingComparison,
+  about: (run: readonly TrainingTask[], of: ReadingOf) => string,
+): string[] {
   return readings.flatMap(([where, of]) => {
     const run = tasks.filter((t) => t.schemes.some((row) => of(row)?.difference));
-    if (run.length === 0) return [];
-    return [`Training ${where}: ${pezoText(run, of)} ${signsText(run, of)}`];
+    const text = run.length === 0 ? '' : about(run, of);
+    return text === '' ? [] : [`Trained ${where}, ${text}`];
   });
 }
+
+/** Which PeZO rows are equivalent to the Gaussian on every task. */
+export const equivalentText = (training: TrainingComparison): string => sentences(training, pezoText).join(' ');
+
+/** Where signs train better than PeZO and where not: it belongs into the first paragraph of the page. */
+export const signsTrainingText = (training: TrainingComparison): string => sentences(training, signsText).join(' ');
 
 function pezoText(tasks: readonly TrainingTask[], of: ReadingOf): string {
   const families = ['PeZO B', 'PeZO A'].map((family) => {
@@ -103,7 +112,7 @@ function pezoText(tasks: readonly TrainingTask[], of: ReadingOf): string {
     const list = everywhere.map((row) => row.label).join('; ');
     return `${family}: ${everywhere.length} of ${rows.length} rows${list === '' ? '' : ` (${list})`}`;
   });
-  return `equivalent to the Gaussian on all of ${tasks.map((t) => t.task).join(', ')} are of ${families.join('; of ')}.`;
+  return `equivalent to the Gaussian on all of ${tasks.map((t) => t.task).join(', ')} are: ${families.join('; ')}.`;
 }
 
 function signsText(tasks: readonly TrainingTask[], of: ReadingOf): string {
@@ -125,5 +134,5 @@ function signsText(tasks: readonly TrainingTask[], of: ReadingOf): string {
     ...(above.length === 0 ? [] : [`above every PeZO row on ${above.join(', ')}`]),
     ...(below.length === 0 ? [] : [`below the best of them on ${below.join(', ')}`]),
   ];
-  return `The mean accuracy of Rademacher is ${parts.join(', and ')}.`;
+  return `the mean accuracy of Rademacher is ${parts.join(', and ')}.`;
 }

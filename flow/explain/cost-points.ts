@@ -22,50 +22,50 @@ export const costPoints: readonly CostPoint[] = [
   {
     generator: { kind: 'on-the-fly', lanes: 31, bits: 8 },
     figures: {
-      'ice40-hx8k': { lc: 1147, lut: 889, ff: 515, bram: 0 },
-      xcup: { lut: 682, ff: 515, bram: 0 },
+      'ice40-hx8k': { lc: 1148, lut: 890, ff: 515, bram: 0 },
+      xcup: { lut: 679, ff: 515, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 16, bits: 8 },
     figures: {
-      'ice40-hx8k': { lc: 632, lut: 494, ff: 275, bram: 0 },
-      xcup: { lut: 373, ff: 275, bram: 0 },
+      'ice40-hx8k': { lc: 633, lut: 495, ff: 275, bram: 0 },
+      xcup: { lut: 372, ff: 275, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 31, bits: 8, replay: 'serial', lockup: 'scan' },
     figures: {
-      'ice40-hx8k': { lc: 487, lut: 486, ff: 258, bram: 0 },
-      xcup: { lut: 320, ff: 258, bram: 0 },
+      'ice40-hx8k': { lc: 484, lut: 483, ff: 259, bram: 0 },
+      xcup: { lut: 322, ff: 259, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 31, bits: 9, replay: 'serial', lockup: 'scan' },
     figures: {
-      'ice40-hx8k': { lc: 327, lut: 326, ff: 290, bram: 0 },
-      xcup: { lut: 308, ff: 290, bram: 0 },
+      'ice40-hx8k': { lc: 329, lut: 328, ff: 291, bram: 0 },
+      xcup: { lut: 308, ff: 291, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 31, bits: 9 },
     figures: {
-      'ice40-hx8k': { lc: 1015, lut: 725, ff: 579, bram: 0 },
-      xcup: { lut: 395, ff: 579, bram: 0 },
+      'ice40-hx8k': { lc: 1003, lut: 713, ff: 579, bram: 0 },
+      xcup: { lut: 393, ff: 579, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 16, bits: 9, replay: 'serial', lockup: 'scan', scaling: 'constant' },
     figures: {
-      'ice40-hx8k': { lc: 192, lut: 191, ff: 155, bram: 0 },
-      xcup: { lut: 173, ff: 155, bram: 0 },
+      'ice40-hx8k': { lc: 193, lut: 192, ff: 156, bram: 0 },
+      xcup: { lut: 173, ff: 156, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 31, bits: 8, replay: 'serial' },
     figures: {
-      'ice40-hx8k': { lc: 635, lut: 634, ff: 258, bram: 0 },
-      xcup: { lut: 399, ff: 258, bram: 0 },
+      'ice40-hx8k': { lc: 614, lut: 613, ff: 258, bram: 0 },
+      xcup: { lut: 397, ff: 258, bram: 0 },
     },
   },
   {
@@ -113,43 +113,43 @@ export const costPoints: readonly CostPoint[] = [
   {
     generator: { kind: 'clt', lanes: 4 },
     figures: {
-      'ice40-hx8k': { lc: 1248, lut: 864, ff: 545, bram: 0 },
-      xcup: { lut: 559, ff: 545, bram: 0 },
+      'ice40-hx8k': { lc: 1081, lut: 855, ff: 471, bram: 0 },
+      xcup: { lut: 536, ff: 471, bram: 0 },
     },
   },
   {
     generator: { kind: 'clt', lanes: 12 },
     figures: {
-      'ice40-hx8k': { lc: 3721, lut: 2569, ff: 1633, bram: 0 },
-      xcup: { lut: 1649, ff: 1633, bram: 0 },
+      'ice40-hx8k': { lc: 3188, lut: 2514, ff: 1399, bram: 0 },
+      xcup: { lut: 1568, ff: 1399, bram: 0 },
     },
   },
   {
     generator: { kind: 'clt', lanes: 4, replay: 'serial' },
     figures: {
-      'ice40-hx8k': { lc: 794, lut: 634, ff: 321, bram: 0 },
-      xcup: { lut: 521, ff: 321, bram: 0 },
+      'ice40-hx8k': { lc: 625, lut: 623, ff: 247, bram: 0 },
+      xcup: { lut: 497, ff: 247, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 8, bits: 11, scaling: 'exact' },
     figures: {
       'ice40-hx8k': { lc: 411, lut: 299, ff: 202, bram: 8 },
-      xcup: { lut: 173, ff: 202, bram: 1 },
+      xcup: { lut: 181, ff: 202, bram: 1 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 8, bits: 14, scaling: 'constant' },
     figures: {
-      'ice40-hx8k': { lc: 688, lut: 560, ff: 255, bram: 0 },
-      xcup: { lut: 411, ff: 255, bram: 0 },
+      'ice40-hx8k': { lc: 686, lut: 558, ff: 255, bram: 0 },
+      xcup: { lut: 410, ff: 255, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 8, bits: 12, replay: 'serial', lockup: 'scan', scaling: 'constant' },
     figures: {
-      'ice40-hx8k': { lc: 351, lut: 350, ff: 110, bram: 0 },
-      xcup: { lut: 269, ff: 110, bram: 0 },
+      'ice40-hx8k': { lc: 352, lut: 351, ff: 111, bram: 0 },
+      xcup: { lut: 254, ff: 111, bram: 0 },
     },
   },
   {
@@ -169,8 +169,8 @@ export const costPoints: readonly CostPoint[] = [
   {
     generator: { kind: 'on-the-fly', lanes: 8, bits: 8, leap: 1, scaling: 'constant' },
     figures: {
-      'ice40-hx8k': { lc: 281, lut: 207, ff: 147, bram: 0 },
-      xcup: { lut: 124, ff: 147, bram: 0 },
+      'ice40-hx8k': { lc: 284, lut: 210, ff: 147, bram: 0 },
+      xcup: { lut: 126, ff: 147, bram: 0 },
     },
   },
   {
@@ -184,22 +184,127 @@ export const costPoints: readonly CostPoint[] = [
       scaling: 'constant',
     },
     figures: {
-      'ice40-hx8k': { lc: 282, lut: 279, ff: 181, bram: 0 },
-      xcup: { lut: 127, ff: 181, bram: 0 },
+      'ice40-hx8k': { lc: 285, lut: 282, ff: 182, bram: 0 },
+      xcup: { lut: 124, ff: 182, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 16, bits: 8, perClock: 8, scaling: 'constant' },
     figures: {
-      'ice40-hx8k': { lc: 795, lut: 655, ff: 372, bram: 0 },
-      xcup: { lut: 443, ff: 372, bram: 0 },
+      'ice40-hx8k': { lc: 788, lut: 648, ff: 372, bram: 0 },
+      xcup: { lut: 444, ff: 372, bram: 0 },
     },
   },
   {
     generator: { kind: 'on-the-fly', lanes: 8, bits: 8, polynomials: 4, scaling: 'constant' },
     figures: {
-      'ice40-hx8k': { lc: 340, lut: 266, ff: 147, bram: 0 },
-      xcup: { lut: 203, ff: 147, bram: 0 },
+      'ice40-hx8k': { lc: 367, lut: 293, ff: 149, bram: 0 },
+      xcup: { lut: 233, ff: 149, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'rademacher', perClock: 32 },
+    figures: {
+      'ice40-hx8k': { lc: 256, lut: 193, ff: 133, bram: 0 },
+      xcup: { lut: 74, ff: 133, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'rademacher', perClock: 96 },
+    figures: {
+      'ice40-hx8k': { lc: 429, lut: 304, ff: 259, bram: 0 },
+      xcup: { lut: 139, ff: 259, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'rademacher', perClock: 32, replay: 'serial' },
+    figures: {
+      'ice40-hx8k': { lc: 80, lut: 79, ff: 71, bram: 0 },
+      xcup: { lut: 73, ff: 71, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'tausworthe', perClock: 6 },
+    figures: {
+      'ice40-hx8k': { lc: 438, lut: 317, ff: 251, bram: 0 },
+      xcup: { lut: 186, ff: 251, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'tausworthe', perClock: 18 },
+    figures: {
+      'ice40-hx8k': { lc: 1263, lut: 901, ff: 739, bram: 0 },
+      xcup: { lut: 532, ff: 739, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'tausworthe', perClock: 6, replay: 'serial' },
+    figures: {
+      'ice40-hx8k': { lc: 197, lut: 196, ff: 131, bram: 0 },
+      xcup: { lut: 186, ff: 131, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'tree', perClock: 4 },
+    figures: {
+      'ice40-hx8k': { lc: 1183, lut: 901, ff: 583, bram: 0 },
+      xcup: { lut: 543, ff: 583, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'tree', perClock: 12 },
+    figures: {
+      'ice40-hx8k': { lc: 3481, lut: 2639, ff: 1735, bram: 0 },
+      xcup: { lut: 1612, ff: 1735, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'tree', perClock: 4, replay: 'serial' },
+    figures: {
+      'ice40-hx8k': { lc: 626, lut: 624, ff: 303, bram: 0 },
+      xcup: { lut: 535, ff: 303, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'icdf', perClock: 4 },
+    figures: {
+      'ice40-hx8k': { lc: 1904, lut: 1700, ff: 296, bram: 0 },
+      xcup: { lut: 762, ff: 296, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'icdf', perClock: 12 },
+    figures: {
+      'ice40-hx8k': { lc: 5589, lut: 4974, ff: 872, bram: 0 },
+      xcup: { lut: 2559, ff: 872, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'icdf', perClock: 4, replay: 'serial' },
+    figures: {
+      'ice40-hx8k': { lc: 1672, lut: 1565, ff: 196, bram: 0 },
+      xcup: { lut: 712, ff: 196, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'box-muller', perClock: 4 },
+    figures: {
+      'ice40-hx8k': { lc: 1947, lut: 1823, ff: 288, bram: 0 },
+      xcup: { lut: 515, ff: 288, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'box-muller', perClock: 12 },
+    figures: {
+      'ice40-hx8k': { lc: 5813, lut: 5422, ff: 846, bram: 0 },
+      xcup: { lut: 1580, ff: 846, bram: 0 },
+    },
+  },
+  {
+    generator: { kind: 'box-muller', perClock: 4, replay: 'serial' },
+    figures: {
+      'ice40-hx8k': { lc: 1775, lut: 1694, ff: 174, bram: 0 },
+      xcup: { lut: 437, ff: 174, bram: 0 },
     },
   },
 ];

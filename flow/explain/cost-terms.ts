@@ -54,6 +54,8 @@ function bankTerms(g: OnTheFlyConfig, inputs: LutInputs): number[] {
     band.form === 'decode' && band.plan.kind === 'shift' ? exceptions(band.plan.shifts) * luts(bits, inputs) : 0,
     split ? 2 * counterBits : 0,
     split ? perClock * wordBits * luts(beats + bitsFor(beats - 1), inputs) : 0,
+    // Several load chains, of which every word shifts one.
+    polynomials.length > 1 ? state : 0,
   ];
 }
 
@@ -95,7 +97,10 @@ export function flipFlops(g: GeneratorConfig): number | null {
   const shadow = hasShadow(g) ? g.bits : 0;
   const state = g.lanes * g.bits + shadow + (g.rotate === 'period' ? 1 : 0);
   const split = g.perClock < g.lanes ? 2 * counterBits + bitsFor(beatShape(g.lanes, g.perClock).beats - 1) : 0;
-  return state * (g.replay === 'snapshot' ? 2 : 1) + (sideBand(g).form === 'rom' ? 1 : 0) + 1 + split;
+  // What a scan has found stands in a register of its own.
+  const found = g.lockup === 'scan' ? 1 : 0;
+  const chain = g.polynomials.length > 1 ? bitsFor(g.polynomials.length - 1) : 0;
+  return state * (g.replay === 'snapshot' ? 2 : 1) + found + chain + (sideBand(g).form === 'rom' ? 1 : 0) + 1 + split;
 }
 
 export interface Memory {

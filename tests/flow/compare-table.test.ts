@@ -14,7 +14,7 @@ import { type CompareRow, derived, type Figure, measured, none, numberOf } from 
 import { compareHtml } from '../../report/compare-html.js';
 import { claimMarkdown, compareMarkdown } from '../../report/compare-markdown.js';
 import { rademacherText } from '../../report/compare-text.js';
-import { trainingText } from '../../report/compare-trade.js';
+import { signsTrainingText } from '../../report/compare-trade.js';
 import { DiskCache, noCache } from '../../synth/cache.js';
 import { resourcesOf } from '../../synth/cells.js';
 import { Toolchain } from '../../synth/toolchain.js';
@@ -352,10 +352,10 @@ describe('verdicts', () => {
       ]),
     ]);
     const text = compareMarkdown(data, trained);
-    expect(text.split('\n')[2]).toBe(`${rademacherText(data)} ${trainingText(trained).join(' ')}`);
+    expect(text.split('\n')[2]).toBe(`${rademacherText(data)} ${signsTrainingText(trained)}`);
     expect(rademacherText(data)).toBe(
-      'At P = 32 Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO bank in iCE40 logic cells (38 against 384 LC, label of pezo-b-9), ' +
-        'UltraScale+ LUTs (64 against 320 LUT, label of pezo-b-9), UltraScale+ flip-flops (9.50 against 640 FF, label of pezo-b-9).',
+      'At P = 32 Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO bank in iCE40 logic cells (38 against 384 LC), ' +
+        'UltraScale+ LUTs (64 against 320 LUT), UltraScale+ flip-flops (9.50 against 640 FF).',
     );
     expect(text).toContain('not measured \\[1\\]');
     expect(text).toMatch(/\[\d\] OpenSTA is not installed: apt-get install opensta/);

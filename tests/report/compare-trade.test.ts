@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { schemeConfig, schemes } from '../../flow/compare/schemes.js';
 import { generatorInput } from '../../flow/compare/table-design.js';
 import type { CompareData } from '../../report/compare-data.js';
-import { tradeTable, trainingText } from '../../report/compare-trade.js';
+import { equivalentText, signsTrainingText, tradeTable } from '../../report/compare-trade.js';
 import { differencesChart } from '../../report/compare-training-charts.js';
 import { reading, trainingOf, trainingRow, trainingTask } from './training-fixture.js';
 
@@ -49,13 +49,16 @@ describe('silicon beside training', () => {
   });
 
   it('says which PeZO rows are equivalent everywhere, and where signs are ahead', () => {
-    expect(trainingText(training)).toEqual([
-      "Training at the Gaussian's step sizes (reading i): equivalent to the Gaussian on all of mnist, ecg are of PeZO B: 1 of 2 rows (label of bank); of PeZO A: 0 of 1 rows. " +
-        'The mean accuracy of Rademacher is above every PeZO row on mnist (+0.90 to label of bank), and below the best of them on ecg (-5.00 to label of bank).',
-      'Training each at its own step sizes (reading ii): equivalent to the Gaussian on all of mnist are of PeZO B: 1 of 2 rows (label of bank); of PeZO A: 0 of 1 rows. ' +
-        'The mean accuracy of Rademacher is below the best of them on mnist (-0.30 to label of bank).',
-    ]);
-    expect(trainingText(trainingOf([trainingTask('none', [trainingRow('gaussian', 'Gaussian')])]))).toEqual([]);
+    expect(equivalentText(training)).toBe(
+      "Trained at the Gaussian's step sizes (reading i), equivalent to the Gaussian on all of mnist, ecg are: PeZO B: 1 of 2 rows (label of bank); PeZO A: 0 of 1 rows. " +
+        'Trained each at its own step sizes (reading ii), equivalent to the Gaussian on all of mnist are: PeZO B: 1 of 2 rows (label of bank); PeZO A: 0 of 1 rows.',
+    );
+    expect(signsTrainingText(training)).toBe(
+      "Trained at the Gaussian's step sizes (reading i), the mean accuracy of Rademacher is above every PeZO row on mnist (+0.90 to label of bank), and below the best of them on ecg (-5.00 to label of bank). " +
+        'Trained each at its own step sizes (reading ii), the mean accuracy of Rademacher is below the best of them on mnist (-0.30 to label of bank).',
+    );
+    const none = trainingOf([trainingTask('none', [trainingRow('gaussian', 'Gaussian')])]);
+    expect([equivalentText(none), signsTrainingText(none)]).toEqual(['', '']);
   });
 
   it('draws every interval and the margin; nothing where nothing was run', async () => {
