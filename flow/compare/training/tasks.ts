@@ -143,7 +143,7 @@ export const tasks: readonly Task[] = [
       learningRates: [2e-4, 3.2e-4, 5e-4],
       epsilons: [1e-2, 3e-2, 1e-1],
       tuningSeeds: range(firstTuningSeed, 2),
-      testSeeds: range(1, 30),
+      testSeeds: range(1, 60),
       firstSeeds: 10,
       sharedTuning: false,
     },
