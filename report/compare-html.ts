@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { render } from './charts.js';
 import { type CompareData, type CompareRow, numberOf } from './compare-data.js';
-import { derivedMark, type TextTable, tablesOf } from './compare-tables.js';
+import { derivedMark, shortLibrary, type TextTable, tablesOf } from './compare-tables.js';
 import { compareTitle, notModelled, rademacherText } from './compare-text.js';
 import { equivalentText, signsTrainingText, tradeTable } from './compare-trade.js';
 import { type TrainingSection, trainingEnding, trainingSections, trainingTextColumns } from './compare-training.js';
@@ -45,7 +45,7 @@ ${training === undefined ? '' : `<p class="lead">${e(equivalentText(training))}<
 <tbody>${verdicts.join('\n')}</tbody></table></div>
 ${notes}</section>
 <section id="pictures"><h2>Cost against quality</h2>
-<div class="charts">${pictures.join('\n')}</div></section>
+${pictures.join('\n')}</section>
 ${[...(training === undefined ? [] : [tradeTable(data, training)]), ...tablesOf(data)].map(tableHtml).join('\n')}
 <section id="limits"><h2>What is not in these figures</h2>
 <ul>${notModelled.map((n) => `<li>${e(n)}</li>`).join('')}</ul></section>
@@ -126,7 +126,7 @@ async function paretoChart(data: CompareData, perClock: number): Promise<string>
     ];
   });
   if (points.length === 0) return '';
-  const unit = library === undefined ? 'UltraScale+ LUTs' : `um2 of ${library}`;
+  const unit = library === undefined ? 'UltraScale+ LUTs' : `um2 of ${shortLibrary(library)}`;
   const heading = `P = ${perClock}: area and dependence`;
   const description = `${unit} per number against the largest correlation (of x or |x|; over steps, numbers and slots). Lower left is better; a group that is sent several times has a correlation of 1.`;
   const position = {
@@ -152,13 +152,13 @@ async function paretoChart(data: CompareData, perClock: number): Promise<string>
   };
   const svg = await render(
     {
-      width: 380,
-      height: 280,
+      width: 760,
+      height: 340,
       data: { values: points },
       layer: [
         { mark: { type: 'circle', size: 50, opacity: 1 }, encoding: { ...position, color: colour } },
         {
-          mark: { type: 'text', align: 'left', dx: 6, fontSize: 9 },
+          mark: { type: 'text', align: 'left', dx: 6, fontSize: 10 },
           encoding: { ...position, text: { field: 'scheme', type: 'nominal' }, color: colour },
         },
       ],

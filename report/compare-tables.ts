@@ -13,6 +13,10 @@ export interface TextTable {
   readonly notes: readonly string[];
 }
 
+/** The name that people use of the process. */
+export const shortLibrary = (library: string): string =>
+  /^sky130/i.test(library) ? 'SKY130' : /^osu018/i.test(library) ? 'OSU018' : library;
+
 export const derivedMark = '†';
 
 /** Up to four significant digits, thousands separated; counts in full. */

@@ -1,6 +1,6 @@
 /** What the silicon comparison says in words: the first paragraph, and what its figures do not include. */
 import { type CompareData, type CompareRow, type Figure, numberOf } from './compare-data.js';
-import { shown } from './compare-tables.js';
+import { shortLibrary, shown } from './compare-tables.js';
 
 const title = 'What every random-number scheme costs in silicon';
 
@@ -19,11 +19,12 @@ function contests(data: CompareData): Contest[] {
     { what: 'iCE40 logic cells', of: (r) => r.ice40.lc, unit: 'LC' },
     { what: 'UltraScale+ LUTs', of: (r) => r.xcup.lut, unit: 'LUT' },
     { what: 'UltraScale+ flip-flops', of: (r) => r.xcup.ff, unit: 'FF' },
-    ...data.libraries.flatMap((library): Contest[] => {
+    // One library in the sentence; the tables have all.
+    ...data.libraries.slice(-1).flatMap((library): Contest[] => {
       const asic = (r: CompareRow) => r.asic.find((a) => a.library === library);
       return [
-        { what: `area in ${library}`, of: (r) => asic(r)?.area ?? none, unit: 'um2' },
-        { what: `energy per number in ${library}`, of: (r) => asic(r)?.energy ?? none, unit: 'pJ' },
+        { what: `area in ${shortLibrary(library)}`, of: (r) => asic(r)?.area ?? none, unit: 'um2' },
+        { what: 'energy per number', of: (r) => asic(r)?.energy ?? none, unit: 'pJ' },
       ];
     }),
   ];
@@ -58,11 +59,10 @@ export function rademacherText(data: CompareData): string {
     if (beaten.length + kept.length === 0) return [];
     const won = beaten.length === 0 ? 'nowhere' : `in ${beaten.join(', ')}`;
     const lost = kept.length === 0 ? '' : `; a bank is ahead in ${kept.join(', ')}`;
-    return [
-      `At P = ${p} Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO bank ${won}${lost}.`,
-    ];
+    return [`at P = ${p} it beats the best PeZO bank ${won}${lost}`];
   });
-  return sentences.length === 0 ? 'Rademacher was not among the schemes of this run.' : sentences.join(' ');
+  if (sentences.length === 0) return 'Rademacher was not among the schemes of this run.';
+  return `Rademacher (one random sign per weight, no scale, no reuse) is the rival to beat: ${sentences.join('. And ')}.`;
 }
 
 export const notModelled: readonly string[] = [

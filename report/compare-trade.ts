@@ -1,6 +1,6 @@
 /** Silicon and training side by side: the question that the comparison answers. */
 import { type AsicFigures, type CompareData, type CompareRow, type Figure, none, numberOf } from './compare-data.js';
-import { shown, type TextTable } from './compare-tables.js';
+import { shortLibrary, shown, type TextTable } from './compare-tables.js';
 import type { TrainingComparison, TrainingReading, TrainingRow, TrainingTask } from './compare-training-data.js';
 
 const points = (share: number): string => `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(2)}`;
@@ -27,8 +27,8 @@ export function tradeTable(data: CompareData, training: TrainingComparison): Tex
     ...(library === undefined
       ? []
       : ([
-          [`um2, ${library}`, asic((a) => a.area), p],
-          [`pJ, ${library}`, asic((a) => a.energy), 1],
+          [`um2, ${shortLibrary(library)}`, asic((a) => a.area), p],
+          [`pJ, ${shortLibrary(library)}`, asic((a) => a.energy), 1],
         ] as const)),
   ];
   const rows = trainingRows(tasks).map((row) => {
@@ -94,45 +94,38 @@ function sentences(
   });
 }
 
-/** Which PeZO rows are equivalent to the Gaussian on every task. */
+/** Which PeZO rows are equivalent to the Gaussian, on how many tasks. */
 export const equivalentText = (training: TrainingComparison): string => sentences(training, pezoText).join(' ');
 
 /** Where signs train better than PeZO and where not: it belongs into the first paragraph of the page. */
 export const signsTrainingText = (training: TrainingComparison): string => sentences(training, signsText).join(' ');
 
 function pezoText(tasks: readonly TrainingTask[], of: ReadingOf): string {
-  const families = ['PeZO B', 'PeZO A'].map((family) => {
+  const families = ['PeZO B', 'PeZO A'].flatMap((family) => {
     const rows = trainingRows(tasks).filter((row) => row.family === family);
-    const everywhere = rows.filter((row) =>
-      tasks.every((t) => {
-        const found = t.schemes.find((s) => s.scheme === row.scheme);
-        return found !== undefined && of(found)?.verdict === 'equivalent';
-      }),
+    const counts = rows.map(
+      (row) =>
+        tasks.filter((t) => t.schemes.some((s) => s.scheme === row.scheme && of(s)?.verdict === 'equivalent')).length,
     );
-    const list = everywhere.map((row) => row.label).join('; ');
-    return `${family}: ${everywhere.length} of ${rows.length} rows${list === '' ? '' : ` (${list})`}`;
+    const most = Math.max(...counts);
+    if (rows.length === 0) return [];
+    if (most === 0) return [`of ${family} no row`];
+    const list = rows.filter((_, i) => counts[i] === most).map((row) => row.label);
+    return [`of ${family} ${list.join('; ')} on ${most === tasks.length ? 'all' : `${most} of`} ${tasks.length} tasks`];
   });
-  return `equivalent to the Gaussian on all of ${tasks.map((t) => t.task).join(', ')} are: ${families.join('; ')}.`;
+  return `equivalent to the Gaussian are ${families.join(', and ')}.`;
 }
 
 function signsText(tasks: readonly TrainingTask[], of: ReadingOf): string {
-  const above: string[] = [];
-  const below: string[] = [];
-  for (const task of tasks) {
-    const mean = (row: TrainingRow): number => of(row)?.mean ?? Number.NaN;
+  const parts = tasks.flatMap((task) => {
     const signs = task.schemes.find((row) => row.family === 'signs');
-    const best = task.schemes
-      .filter((row) => row.family.startsWith('PeZO') && of(row) !== null)
-      .sort((a, b) => mean(b) - mean(a))[0];
-    if (signs === undefined || best === undefined || of(signs) === null) continue;
-    const text = `${task.task} (${points(mean(signs) - mean(best))} to ${best.label})`;
-    if (mean(signs) > mean(best)) above.push(text);
-    else below.push(text);
-  }
-  if (above.length + below.length === 0) return '';
-  const parts = [
-    ...(above.length === 0 ? [] : [`above every PeZO row on ${above.join(', ')}`]),
-    ...(below.length === 0 ? [] : [`below the best of them on ${below.join(', ')}`]),
-  ];
-  return `the mean accuracy of Rademacher is ${parts.join(', and ')}.`;
+    const own = signs && of(signs)?.mean;
+    const means = task.schemes.flatMap((row) => {
+      const mean = row.family.startsWith('PeZO') ? of(row)?.mean : undefined;
+      return mean === undefined ? [] : [mean];
+    });
+    if (own === undefined || means.length === 0) return [];
+    return [`${means.filter((mean) => own > mean).length} of ${means.length} on ${task.task}`];
+  });
+  return parts.length === 0 ? '' : `its mean accuracy is above that of so many PeZO rows: ${parts.join(', ')}.`;
 }

@@ -8,6 +8,7 @@ import {
   numberOf,
   type TargetLine,
 } from '../../report/compare-data.js';
+import { shortLibrary } from '../../report/compare-tables.js';
 
 const baselineId = 'tree';
 const compared = 32;
@@ -64,7 +65,7 @@ export function targetLines(rows: readonly CompareRow[]): TargetLine[] {
   for (const { library } of tree?.asic ?? []) {
     const energy = (r: CompareRow): Figure =>
       r.asic.find((a) => a.library === library)?.energy ?? { kind: 'none', why: 'not measured' };
-    const what = `PeZO B, n = P = ${compared}: energy per number against the comparator tree, ${library}`;
+    const what = `PeZO B, n = P = ${compared}: energy per number against the comparator tree, ${shortLibrary(library)}`;
     const row = least(banks, energy);
     const [a, b] = [row && numberOf(energy(row)), tree && numberOf(energy(tree))];
     if (row === undefined || a === undefined || b === undefined) {

@@ -354,8 +354,8 @@ describe('verdicts', () => {
     const text = compareMarkdown(data, trained);
     expect(text.split('\n')[2]).toBe(`${rademacherText(data)} ${signsTrainingText(trained)}`);
     expect(rademacherText(data)).toBe(
-      'At P = 32 Rademacher (one random sign per weight, no scale, no reuse) beats the best PeZO bank in iCE40 logic cells (38 against 384 LC), ' +
-        'UltraScale+ LUTs (64 against 320 LUT), UltraScale+ flip-flops (9.50 against 640 FF).',
+      'Rademacher (one random sign per weight, no scale, no reuse) is the rival to beat: at P = 32 it beats the best PeZO bank in ' +
+        'iCE40 logic cells (38 against 384 LC), UltraScale+ LUTs (64 against 320 LUT), UltraScale+ flip-flops (9.50 against 640 FF).',
     );
     expect(text).toContain('not measured \\[1\\]');
     expect(text).toMatch(/\[\d\] OpenSTA is not installed: apt-get install opensta/);
