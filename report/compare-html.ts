@@ -45,7 +45,7 @@ ${training === undefined ? '' : `<p class="lead">${e(equivalentText(training))}<
 <tbody>${verdicts.join('\n')}</tbody></table></div>
 ${notes}</section>
 <section id="pictures"><h2>Cost against quality</h2>
-${pictures.join('\n')}</section>
+<div class="stack">${pictures.join('\n')}</div></section>
 ${[...(training === undefined ? [] : [tradeTable(data, training)]), ...tablesOf(data)].map(tableHtml).join('\n')}
 <section id="limits"><h2>What is not in these figures</h2>
 <ul>${notModelled.map((n) => `<li>${e(n)}</li>`).join('')}</ul></section>

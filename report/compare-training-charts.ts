@@ -22,14 +22,14 @@ export async function differencesChart(task: TrainingTask): Promise<string> {
     `An interval inside it is equivalent. Cut at ${widest} points.`;
   const x = { type: 'quantitative' as const, axis: { title: 'points of accuracy', tickCount: 7 } };
   const place = {
-    y: { field: 'scheme', type: 'nominal' as const, sort: order, axis: { title: null, labelLimit: 260 } },
+    y: { field: 'scheme', type: 'nominal' as const, sort: order, axis: { title: null } },
     yOffset: { field: 'reading', type: 'nominal' as const, sort: [...readings] },
   };
   const colour = {
     field: 'reading',
     type: 'nominal' as const,
     scale: { domain: [...readings], range: ['var(--scheme-0)', 'var(--scheme-1)'] },
-    legend: { title: null, orient: 'bottom' as const, labelColor: 'var(--ink)' },
+    legend: { title: null, orient: 'bottom' as const, labelColor: 'var(--ink)', labelLimit: 300 },
   };
   const svg = await render(
     {
