@@ -161,7 +161,7 @@ export const tasks: readonly Task[] = [
       learningRates: [8e-4, 1.25e-3, 2e-3],
       epsilons: [3e-3, 1e-2, 3e-2],
       tuningSeeds: range(firstTuningSeed, 2),
-      testSeeds: range(1, 12),
+      testSeeds: range(1, 24),
       firstSeeds: 5,
       sharedTuning: true,
     },
