@@ -9,15 +9,17 @@ import type { TrainingComparison } from '../../report/compare-training-data.js';
 
 /** @returns the paths of `compare.md`, `compare.html`, `compare.json` and `paper-claim.md`. */
 export async function writeComparison(
-  data: CompareData,
+  silicon: CompareData,
   folder: string,
   training?: TrainingComparison,
 ): Promise<string[]> {
+  const data = training === undefined ? silicon : { ...silicon, command: `${silicon.command} --train` };
   const whole = training === undefined ? data : { ...data, training };
   const files: Record<string, string> = {
     'compare.md': compareMarkdown(data, training),
     'compare.html': await compareHtml(data, training),
-    'compare.json': `${JSON.stringify(whole, null, 1)}\n`,
+    // Numbers of one list on one line.
+    'compare.json': `${JSON.stringify(whole, null, 1).replace(/\[[\s\d.,eE+-]*\]/g, (list) => list.replace(/\s+/g, ' '))}\n`,
     'paper-claim.md': claimMarkdown(data),
   };
   mkdirSync(folder, { recursive: true });
