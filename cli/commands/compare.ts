@@ -98,7 +98,7 @@ async function train(
     shared: flags.shared,
     cacheFolder: join(defaultCacheDir(), '..', 'training'),
     signal,
-    progress: ({ done, total, task }) => stage(`training ${task}`, done, total),
+    progress: ({ done, total, task, phase }) => stage(`training ${task}, ${phase}`, done, total),
   });
 }
 
