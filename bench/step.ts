@@ -22,7 +22,7 @@ import { onnxWithWeightInputs } from '../host/onnx/index.js';
 import { MetricsLog } from '../host/run/log.js';
 import { type BenchResult, median, result } from './result.js';
 
-/** Steps of a block: about as long as the event loop takes to be due twice, so that its turns are in the time. */
+/** Steps of a block: about as long as the event loop takes to be due, so that its turns are in the time. */
 const block = 50;
 /** Blocks of each kind, alternating, so that another load on the machine falls on all alike. */
 const rounds = 80;

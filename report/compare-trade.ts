@@ -17,8 +17,10 @@ export function tradeTable(data: CompareData, training: TrainingComparison): Tex
   const { numbersPerClock: p, tasks } = training;
   const library = data.libraries.at(-1);
   const silicon = new Map(data.rows.filter((r) => r.perClock === p).map((r) => [r.scheme, r]));
-  const asic = (of: (a: AsicFigures) => Figure) => (r: CompareRow) =>
-    of(r.asic.find((a) => a.library === library) ?? { ...noAsic, library: '' });
+  const asic = (of: (a: AsicFigures) => Figure) => (r: CompareRow) => {
+    const found = r.asic.find((a) => a.library === library);
+    return found === undefined ? none('no library') : of(found);
+  };
   const costs: readonly (readonly [string, (r: CompareRow) => Figure, number])[] = [
     ['iCE40 LC', (r) => r.ice40.lc, p],
     ['iCE40 BRAM in all', (r) => r.ice40.bram, 1],
@@ -54,21 +56,6 @@ export function tradeTable(data: CompareData, training: TrainingComparison): Tex
     notes: [],
   };
 }
-
-const noAsic: Omit<AsicFigures, 'library'> = (() => {
-  const f = none('no library');
-  return {
-    area: f,
-    flipFlops: f,
-    fmax: f,
-    energy: f,
-    energyWithHazards: f,
-    toggles: f,
-    togglesWithHazards: f,
-    poolInFlipFlops: f,
-    poolInSram: f,
-  };
-})();
 
 /** Every scheme once, in the order of the tasks. */
 function trainingRows(tasks: readonly TrainingTask[]): TrainingRow[] {

@@ -1,7 +1,7 @@
 // `npm run compare`: set-up if needed, the OSU018 cells, then `zeroth compare` with the arguments given. Debian's
 // package of the cells asks for a whole layout flow with windows; its one file is unpacked into the cache instead.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,8 @@ const node = (script, ...args) =>
 
 const setUp = node('scripts/bootstrap.mjs');
 if (setUp !== 0) process.exit(setUp);
-const { osu018, osu018Cache, osu018Install } = await import('../dist/flow/compare/table-libraries.js');
-if (![osu018, join(osu018Cache(), osu018)].some((path) => existsSync(path))) {
+const { findOsu018, osu018Cache, osu018Install } = await import('../dist/flow/compare/table-libraries.js');
+if (findOsu018() === null) {
   say('unpacking the OSU018 cells (apt-get download qflow-tech-osu018)');
   const folder = mkdtempSync(join(tmpdir(), 'zeroth-osu018-'));
   const run = (command, ...args) => spawnSync(command, args, { cwd: folder, stdio: ['ignore', 2, 2] }).status === 0;

@@ -40,7 +40,7 @@ export interface AsicContext extends FpgaContext {
 export const sramSource = 'OpenRAM sky130_sram_1kbyte_1rw1r_32x256_8, 479.78 x 397.5 um';
 export const sramAreaPerBit = (479.78 * 397.5) / 8192;
 
-/** A larger pool is not mapped as logic: hours of work for a figure that nobody would build. */
+/** A larger pool is not mapped as logic: nobody would build it so. */
 const mostRomBits = 2 ** 16;
 
 /** Raised when the way energy is measured changes. */

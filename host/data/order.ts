@@ -45,7 +45,7 @@ export class BatchOrder {
 export function permutation(n: number, seed: string): Int32Array {
   const random = seedrandom.alea(seed);
   const order = new Int32Array(n);
-  // A call of `Int32Array.from` for every number would take twice as long as the shuffle.
+  // `Int32Array.from` calls a function for every number, which takes longer than the shuffle.
   for (let i = 0; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

@@ -114,7 +114,7 @@ INLINE void turning(float *out, const float *base, size_t n, float c, const floa
   int32_t column_of[MOST_TURNING * (BLOCK + 1)];
   int32_t wrapped[MOST_TURNING * BLOCK] __attribute__((aligned(sizeof(line))));
   int stream = too_large_to_cache(out, base, n);
-  /* A counter that wraps would be a chain of 500 dependent steps, a tenth of a small model's pass: the row is copied. */
+  /* A counter that wraps would be a chain of dependent steps, one a column: the first row is copied instead. */
   const size_t columns = lanes * (BLOCK + 1);
   for (size_t j = 0; j < lanes; j++) column_of[j] = (int32_t)j;
   for (size_t filled = lanes; filled < columns; filled *= 2) {

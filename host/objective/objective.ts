@@ -16,7 +16,7 @@ export interface Objective {
   select(split: Split, rows: Int32Array): void;
   /**
    * Mean loss over the selected minibatch at the present `weights`. May be NaN or infinite: the optimiser decides.
-   * To be awaited; a plain number where nothing had to be waited for, as a promise costs a small model a percent.
+   * To be awaited; a plain number where nothing had to be waited for.
    */
   loss(): number | Promise<number>;
   /** Loss and accuracy over a whole set at the present `weights`. */

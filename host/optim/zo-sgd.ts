@@ -57,7 +57,7 @@ export class ZoSgd {
     const { theta } = this;
     const { weights } = this.#objective;
 
-    // What is there at once is not awaited: the five turns of the microtask queue are a percent of a small model's step.
+    // What is there at once is not awaited: a small model's step is too short for five turns of the microtask queue.
     const plus = this.#source.apply(weights, theta, epsilon, draw, 'plus');
     if (plus !== undefined) await plus;
     const atPlus = this.#objective.loss();
