@@ -261,7 +261,8 @@ export async function render(spec: TopLevelSpec, title: string, description: str
       view: { stroke: null },
       axis: { ...axis, gridColor: 'var(--line)', labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal' },
       axisY: { domain: false, ticks: false },
-      axisBand: { labelColor: ink, labelFontSize: 12, labelLimit: 280 },
+      // No limit: without a canvas Vega takes text for a third wider than it is, and would cut what fits.
+      axisBand: { labelColor: ink, labelFontSize: 12, labelLimit: 0 },
     },
   });
   const svg = await new vega.View(vega.parse(compiled.spec), { renderer: 'none' }).toSVG();
