@@ -72,7 +72,8 @@ function phasesLine({ generator: g }: Explanation): string {
 function streamLine({ facts: { stream: s } }: Explanation): string {
   const through = s.turns >= 1 ? `${rounded(s.turns)} times around` : `${rounded(100 * s.turns)} % of it`;
   const positions = s.unit === 'numbers' ? '' : ` (${counted(s.positions)} ${s.unit})`;
-  return `${counted(s.length)} numbers${positions}; a draw takes ${counted(s.perDraw)} ${s.unit}, ${through}`;
+  const tied = s.turns > 1 ? `: weights ${counted(s.length)} apart get the same number in every draw` : '';
+  return `${counted(s.length)} numbers${positions}; a draw takes ${counted(s.perDraw)} ${s.unit}, ${through}${tied}`;
 }
 
 function drawsLine({ facts: { stream: s }, run }: Explanation): string {

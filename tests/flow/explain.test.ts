@@ -37,6 +37,27 @@ describe('the page', () => {
     },
   );
 
+  test.each([
+    ['pool, element carry', pool({ size: 97 }), 97],
+    ['pool, row carry', pool({ size: 84, perClock: 12, carry: 'row' }), 84],
+    ['bank', bank({ lanes: 3, bits: 3 }), 63],
+    ['tiled bank', bank({ lanes: 3, bits: 3, perClock: 6 }), 126],
+    ['bank whose group takes several beats', bank({ lanes: 4, bits: 3, perClock: 2 }), 112],
+  ] as const)('%s: weights a whole stream apart move together, and it says so only beyond that', (_, config, apart) => {
+    const stream = createStream(config.generator);
+    const d = 2 * apart;
+    const tiedAt = (distance: number): boolean =>
+      [0n, 1n, 5n].every((draw) => {
+        const z = new Float32Array(d);
+        stream.fillFloat(z, stream.drawStart(d, draw, 9));
+        return z.subarray(distance).every((value, i) => value === z[i]);
+      });
+    expect(Array.from({ length: apart }, (_, i) => i + 1).filter(tiedAt)).toEqual([apart]);
+    const line = (dimension: number): string => explainText(explain(config, { dimension })).replace(/\s+/g, ' ');
+    expect(line(d)).toContain(`: weights ${apart} apart get the same number in every draw draws `);
+    expect(line(apart)).not.toContain('apart get');
+  });
+
   it('is the same every time, and its JSON has no values that JSON lacks', () => {
     const config = bank({});
     const [a, b] = [explain(config, { dimension: 1000 }), explain(config, { dimension: 1000 })];
