@@ -12,6 +12,7 @@ export const ecp5: Target = {
   title: 'Lattice ECP5 (LFE5U-85)',
   capacity: { lut: 83640, ff: 83640, bram: 208, dsp: 156 },
   units: { lut: '4-input LUT', bram: '18 kbit block RAM' },
+  bramBits: 18432,
   synth: 'synth_ecp5 -nowidelut -noabc9',
   cellModels: '+/ecp5/cells_sim.v',
   cells: [

@@ -22,6 +22,8 @@ export interface Target {
   readonly capacity: Partial<Record<Resource, number>>;
   /** What one `lut` and one `bram` are here. */
   readonly units: Readonly<{ lut: string; bram: string }>;
+  /** Bits of one `bram`, parity bits included. */
+  readonly bramBits: number;
   /** The Yosys command that maps to this target, without `-top`. Pinned: counts move with it. */
   readonly synth: string;
   /** Simulation models of the library cells, inside Yosys's share folder. */

@@ -15,6 +15,7 @@ export const xcup: Target = {
   title: 'AMD UltraScale+ (ZU9EG)',
   capacity: { lut: 274080, ff: 548160, bram: 912, dsp: 2520, carry: 34260 },
   units: { lut: '6-input LUT', bram: '36 kbit block RAM' },
+  bramBits: 36864,
   synth: 'synth_xilinx -family xcup -nowidelut -flatten -noiopad -noclkbuf',
   cellModels: '+/xilinx/cells_sim.v',
   cells: [

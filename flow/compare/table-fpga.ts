@@ -1,5 +1,5 @@
 /** The FPGA columns of a row: packed cells and Fmax on iCE40, synthesis counts elsewhere. */
-import { numbersPerClock, type ResolvedConfig } from '../../config/index.js';
+import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../../config/index.js';
 import { type Target, targets } from '../../constraints/index.js';
 import { generator } from '../../hdl-gen/units/index.js';
 import {
@@ -132,11 +132,22 @@ export interface Ice40Request {
   readonly perClock: number;
 }
 
+/** Why a pool is not even packed: numbers that no block RAM is left for, at any width. Else null. */
+function beyondBlockRam(g: GeneratorConfig): string | null {
+  const room = (hx8k.capacity.bram ?? 0) * hx8k.bramBits;
+  if (g.kind !== 'pool' || g.size * g.bits <= room) return null;
+  return `${g.size * g.bits} bits of pool, where the block RAM of an HX8K holds ${room}`;
+}
+
 /** Packed cells of the instance; Fmax of the row itself, else of the largest power of two that fits. */
 export async function ice40Figures(context: FpgaContext, request: Ice40Request): Promise<Ice40Figures> {
   const { instance, perClock } = request;
   const { config } = instance;
   const g = config.generator;
+  const without = beyondBlockRam(g);
+  if (without !== null) {
+    return { lc: none(without), bram: none(without), snapshotLc: none(without), ...unplaced(without) };
+  }
   const copies = copiesOf(g);
   const [packed, extra] = await Promise.all([
     counts(context, config, hx8k, 'serial', [], false),

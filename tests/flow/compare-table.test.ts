@@ -7,6 +7,7 @@ import { targets } from '../../constraints/index.js';
 import { compareTable, type TableOptions } from '../../flow/compare/table.js';
 import { fanOutCopy, fanOutInput, generatorInput } from '../../flow/compare/table-design.js';
 import { writeComparison } from '../../flow/compare/table-files.js';
+import { ice40Figures } from '../../flow/compare/table-fpga.js';
 import { findLibraries } from '../../flow/compare/table-libraries.js';
 import { claimOf, targetLines } from '../../flow/compare/table-targets.js';
 import { reasonOf, ToolPool } from '../../flow/compare/table-tools.js';
@@ -104,6 +105,38 @@ describe('a pool in many small memories', () => {
     expect(styled).not.toEqual(files);
     const request = { files: styled, top: at.module, target: targets['ice40-hx8k'] };
     await expect(synthesize(request, { tools, cache: noCache })).rejects.toThrow('no valid mapping');
+  });
+});
+
+describe('a pool larger than the block RAM of an HX8K', () => {
+  const ice40 = async (size: number) => {
+    const config = resolveConfig({ name: 'large', generator: { kind: 'pool', size, bits: 8, perClock: 32 } });
+    const used = new Set<string>();
+    const pool = new ToolPool(1, noCache, AbortSignal.abort());
+    const figures = await ice40Figures(
+      { pool, version: 'test', recipes: new Map(), tools: used },
+      {
+        instance: { config, times: 1, note: '', small: null },
+        seeds: [1],
+        otherSeeds: [1],
+        at: () => null,
+        perClock: 32,
+      },
+    );
+    await pool.dispose();
+    return figures;
+  };
+
+  it('has no figures there, and the reason, and no tool is asked', async () => {
+    const why = '523976 bits of pool, where the block RAM of an HX8K holds 131072';
+    const figures = await ice40(65497);
+    for (const key of ['lc', 'bram', 'snapshotLc', 'fmaxMedian', 'fmaxMin'] as const)
+      expect(figures[key]).toEqual(none(why));
+    expect(figures.placed).toBeNull();
+  });
+
+  it('one that fills it is given to the tools', async () => {
+    await expect(ice40(16349)).rejects.toThrow('interrupted');
   });
 });
 
