@@ -1,39 +1,31 @@
 /** The silicon comparison as one page that loads nothing. */
-import { readFileSync } from 'node:fs';
-import { render } from './charts.js';
-import { type CompareData, type CompareRow, numberOf } from './compare-data.js';
-import { derivedMark, shortLibrary, type TextTable, tablesOf } from './compare-tables.js';
+import { dependenceChart, tradeChart } from './compare-charts.js';
+import type { CompareData } from './compare-data.js';
+import { derivedMark, type TextTable, tablesOf } from './compare-tables.js';
 import { compareTitle, notModelled, rademacherText } from './compare-text.js';
 import { equivalentText, signsTrainingText, tradeTable } from './compare-trade.js';
 import { type TrainingSection, trainingEnding, trainingSections, trainingTextColumns } from './compare-training.js';
 import { differencesChart } from './compare-training-charts.js';
 import type { TrainingComparison } from './compare-training-data.js';
 import { escapeHtml as e } from './format.js';
+import { page } from './page.js';
 
 /** @param training where it was run. */
 export async function compareHtml(data: CompareData, training?: TrainingComparison): Promise<string> {
-  const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
   const verdicts = data.targets.map((t) => {
     const badge = `<span class="badge ${t.verdict === 'pass' ? 'pass' : t.verdict === 'miss' ? 'fail' : 'warn'}">${t.verdict}</span>`;
     return `<tr><th scope="row">${e(t.what)}</th><td>${e(t.aim)}</td><td>${e(t.found)}</td><td>${badge}</td></tr>`;
   });
   const notes = data.notes.map((n) => `<p class="note">${e(n)}</p>`).join('\n');
-  const pictures = await Promise.all([paretoChart(data, 32), paretoChart(data, 1024)]);
+  const pictures = await Promise.all([
+    training === undefined ? '' : tradeChart(data, training),
+    dependenceChart(data, 32),
+    dependenceChart(data, 1024),
+  ]);
   const trained = training === undefined ? '' : await trainingHtml(training);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${e(compareTitle)}</title>
-<style>
-${style}</style>
-</head>
-<body>
-<main>
-<header>
+  return page(
+    compareTitle,
+    `<header>
 <p class="brand">zeroth</p>
 <h1>${e(compareTitle)}</h1>
 <p class="lead">${e([rademacherText(data), ...(training === undefined ? [] : [signsTrainingText(training)])].join(' '))}</p>
@@ -45,17 +37,14 @@ ${training === undefined ? '' : `<p class="lead">${e(equivalentText(training))}<
 <tbody>${verdicts.join('\n')}</tbody></table></div>
 ${notes}</section>
 <section id="pictures"><h2>Cost against quality</h2>
-<div class="stack">${pictures.join('\n')}</div></section>
+<div class="stack">${pictures.filter((p) => p !== '').join('\n')}</div></section>
 ${[...(training === undefined ? [] : [tradeTable(data, training)]), ...tablesOf(data)].map(tableHtml).join('\n')}
 <section id="limits"><h2>What is not in these figures</h2>
 <ul>${notModelled.map((n) => `<li>${e(n)}</li>`).join('')}</ul></section>
 <section id="recipes"><h2>Recipes</h2>
 <ul>${data.recipes.map((r) => `<li>${e(r.name)}: <code>${e(r.text)}</code></li>`).join('')}</ul></section>
-${trained}
-</main>
-</body>
-</html>
-`;
+${trained}`,
+  );
 }
 
 async function trainingHtml(training: TrainingComparison): Promise<string> {
@@ -95,76 +84,4 @@ function tableHtml(t: TextTable, index: number): string {
 <p class="note">${e(t.intro)}</p>
 ${grid(t.head, t.rows, (i) => i < t.textColumns)}
 ${notes === '' ? '' : `<ol class="note">${notes}</ol>`}</section>`;
-}
-
-/** Area per number against the strongest dependence among the numbers; both better to the lower left. */
-async function paretoChart(data: CompareData, perClock: number): Promise<string> {
-  const library = data.libraries.at(-1);
-  const cost = (r: CompareRow): number | undefined =>
-    library === undefined
-      ? numberOf(r.xcup.lut)
-      : numberOf(r.asic.find((a) => a.library === library)?.area ?? { kind: 'none', why: '' });
-  const points = data.rows.flatMap((r) => {
-    const value = cost(r);
-    if (r.perClock !== perClock || value === undefined || r.quality === null) return [];
-    const q = r.quality;
-    const dependence = Math.max(
-      q.stepLag,
-      q.stepLagAbsolute,
-      q.flatLag,
-      q.flatLagAbsolute,
-      q.crossSlot,
-      q.crossSlotAbsolute,
-    );
-    return [
-      {
-        scheme: r.label,
-        family: r.family,
-        cost: Math.max(value / perClock, 0.01),
-        dependence: Math.max(dependence, 1e-4),
-      },
-    ];
-  });
-  if (points.length === 0) return '';
-  const unit = library === undefined ? 'UltraScale+ LUTs' : `um2 of ${shortLibrary(library)}`;
-  const heading = `P = ${perClock}: area and dependence`;
-  const description = `${unit} per number against the largest correlation (of x or |x|; over steps, numbers and slots). Lower left is better; a group that is sent several times has a correlation of 1.`;
-  const position = {
-    x: {
-      field: 'cost',
-      type: 'quantitative' as const,
-      scale: { type: 'log' as const },
-      axis: { title: `${unit} per number`, grid: false },
-    },
-    y: {
-      field: 'dependence',
-      type: 'quantitative' as const,
-      scale: { type: 'log' as const },
-      axis: { title: 'largest correlation' },
-    },
-  };
-  const families = [...new Set(data.rows.map((r) => r.family))];
-  const colour = {
-    field: 'family',
-    type: 'nominal' as const,
-    scale: { domain: families, range: families.map((_, i) => `var(--scheme-${i})`) },
-    legend: { title: null, orient: 'bottom' as const, labelColor: 'var(--ink)' },
-  };
-  const svg = await render(
-    {
-      width: 760,
-      height: 340,
-      data: { values: points },
-      layer: [
-        { mark: { type: 'circle', size: 50, opacity: 1 }, encoding: { ...position, color: colour } },
-        {
-          mark: { type: 'text', align: 'left', dx: 6, fontSize: 10 },
-          encoding: { ...position, text: { field: 'scheme', type: 'nominal' }, color: colour },
-        },
-      ],
-    },
-    heading,
-    description,
-  );
-  return `<figure><h3>${e(heading)}</h3>\n${svg}\n<figcaption>${e(description)}</figcaption></figure>`;
 }

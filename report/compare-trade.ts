@@ -26,6 +26,7 @@ export function tradeTable(data: CompareData, training: TrainingComparison): Tex
     ['iCE40 BRAM in all', (r) => r.ice40.bram, 1],
     ['UltraScale+ LUT', (r) => r.xcup.lut, p],
     ['UltraScale+ FF', (r) => r.xcup.ff, p],
+    ['UltraScale+ BRAM in all', (r) => r.xcup.bram, 1],
     ...(library === undefined
       ? []
       : ([
@@ -58,7 +59,7 @@ export function tradeTable(data: CompareData, training: TrainingComparison): Tex
 }
 
 /** Every scheme once, in the order of the tasks. */
-function trainingRows(tasks: readonly TrainingTask[]): TrainingRow[] {
+export function trainingRows(tasks: readonly TrainingTask[]): TrainingRow[] {
   const rows = new Map(tasks.flatMap((t) => t.schemes).map((row) => [row.scheme, row]));
   return [...rows.values()];
 }
@@ -81,8 +82,24 @@ function sentences(
   });
 }
 
-/** Which PeZO rows are equivalent to the Gaussian, on how many tasks. */
-export const equivalentText = (training: TrainingComparison): string => sentences(training, pezoText).join(' ');
+/** Which PeZO rows are equivalent to the Gaussian, on how many tasks, and which in every cell. */
+export const equivalentText = (training: TrainingComparison): string =>
+  [...sentences(training, pezoText), everywhereText(training)].filter((text) => text !== '').join(' ');
+
+/** Nothing where a reading of a task was not run. */
+function everywhereText({ tasks }: TrainingComparison): string {
+  const pezo = trainingRows(tasks).filter((row) => row.family.startsWith('PeZO'));
+  const known = (of: ReadingOf): boolean =>
+    tasks.every((task) => task.schemes.some((s) => s.family.startsWith('PeZO') && of(s)?.difference));
+  if (pezo.length === 0 || !readings.every(([, of]) => known(of))) return '';
+  const everywhere = pezo.filter((row) =>
+    tasks.every((task) =>
+      task.schemes.some((s) => s.scheme === row.scheme && readings.every(([, of]) => of(s)?.verdict === 'equivalent')),
+    ),
+  );
+  const names = everywhere.length === 0 ? 'no row of PeZO' : everywhere.map((row) => row.label).join('; ');
+  return `In both readings on ${tasks.length === 1 ? 'the task' : `all ${tasks.length} tasks`}: ${names}.`;
+}
 
 /** Where signs train better than PeZO and where not: it belongs into the first paragraph of the page. */
 export const signsTrainingText = (training: TrainingComparison): string => sentences(training, signsText).join(' ');

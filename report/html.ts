@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { answers } from './answers.js';
 import { accuracyChart, type Chart, costChart, lossChart, tradeOffChart } from './charts.js';
 import type { Picture, ReportData } from './data.js';
 import { embedSvg } from './embed.js';
 import { escapeHtml as e, seconds, whole } from './format.js';
+import { page } from './page.js';
 import { colourOf } from './palette.js';
 import { costTable, proofTable, type Table, trainingTable } from './tables.js';
 import { judgeProof, judgeRtlRun, schemeOf } from './verdicts.js';
 
 /** The report as one page that loads nothing: style, charts and pictures are inside, and its policy forbids requests. */
 export async function renderHtml(data: ReportData): Promise<string> {
-  const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
   const charts = {
     accuracy: await accuracyChart(data),
     loss: await lossChart(data),
@@ -18,20 +17,9 @@ export async function renderHtml(data: ReportData): Promise<string> {
     ultrascale: await costChart(data, 'ultrascale'),
     tradeOff: await tradeOffChart(data),
   };
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${e(data.title)}</title>
-<style>
-${style}</style>
-</head>
-<body>
-<main>
-${header(data)}
+  return page(
+    data.title,
+    `${header(data)}
 ${answerCards(data)}
 ${warnings(data)}
 ${section('training', 'What it does to training', trainingNote(data), figures(charts.accuracy, charts.loss), table(data, trainingTable(data)))}
@@ -40,11 +28,8 @@ ${section('proof', 'Is the Verilog the golden model?', proofNote, table(data, pr
 ${section('hardware', 'The hardware', '', picture(data.schematic, 'schematic'), picture(data.timing, 'timing'))}
 ${section('papers', 'What the papers state', 'Not measured here: the claims stand apart from our figures.', claims(data))}
 ${section('files', 'Files', '', links(data))}
-${section('origin', 'How it was measured', '', origin(data))}
-</main>
-</body>
-</html>
-`;
+${section('origin', 'How it was measured', '', origin(data))}`,
+  );
 }
 
 /** A section with nothing in it is left out. */

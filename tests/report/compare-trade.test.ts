@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { schemeConfig, schemes } from '../../flow/compare/schemes.js';
 import { generatorInput } from '../../flow/compare/table-design.js';
-import type { CompareData } from '../../report/compare-data.js';
+import { labelsOf, tradeChart } from '../../report/compare-charts.js';
+import { type CompareData, type CompareRow, measured } from '../../report/compare-data.js';
 import { equivalentText, signsTrainingText, tradeTable } from '../../report/compare-trade.js';
 import { differencesChart } from '../../report/compare-training-charts.js';
 import { reading, trainingOf, trainingRow, trainingTask } from './training-fixture.js';
@@ -57,6 +58,17 @@ describe('silicon beside training', () => {
       "Trained at the Gaussian's step sizes (reading i), its mean accuracy is above that of so many PeZO rows: 3 of 3 on mnist, 1 of 2 on ecg. " +
         'Trained each at its own step sizes (reading ii), its mean accuracy is above that of so many PeZO rows: 1 of 2 on mnist.',
     );
+    const both = (pool: number): string =>
+      equivalentText(
+        trainingOf([
+          trainingTask('mnist', [
+            trainingRow('bank', 'PeZO B', { atGaussian: reading(0.8, 0), tuned: reading(0.79, -0.01) }),
+            trainingRow('pool', 'PeZO A', { atGaussian: reading(0.8, 0), tuned: reading(0.8, pool) }),
+          ]),
+        ]),
+      );
+    expect(both(0.001)).toMatch(/ In both readings on the task: label of pool\.$/);
+    expect(both(-0.01)).toMatch(/ In both readings on the task: no row of PeZO\.$/);
     const none = trainingOf([trainingTask('none', [trainingRow('gaussian', 'Gaussian')])]);
     expect([equivalentText(none), signsTrainingText(none)]).toEqual(['', '']);
   });
@@ -68,6 +80,39 @@ describe('silicon beside training', () => {
     }
     expect(figure).not.toContain('label of gaussian');
     expect(await differencesChart(trainingTask('none', [trainingRow('gaussian', 'Gaussian')]))).toBe('');
+  });
+
+  it('draws cost against training for the rows whose cost and every task are known', async () => {
+    const row = (scheme: string, lut: number, bram: number) =>
+      ({
+        ...{ scheme, label: `silicon of ${scheme}`, family: 'any', perClock: 32, quality: null, asic: [] },
+        xcup: { lut: measured(lut), bram: measured(bram) },
+      }) as unknown as CompareRow;
+    const rows = [row('bank', 320, 0), row('pool', 900, 16), row('unknown', 5, 0)];
+    const figure = await tradeChart({ ...data, rows }, training);
+    for (const text of ['>label of bank<', '>label of pool (+ 16 BRAM)<', '<svg', 'below -1 worse than the margin']) {
+      expect(figure).toContain(text);
+    }
+    // No silicon; no figure on ecg.
+    expect(figure).not.toMatch(/label of (signs|bank-constant)|silicon of/);
+    expect(await tradeChart(data, training)).toBe('');
+  });
+
+  it('writes names where they cover neither one another nor a point', () => {
+    const points = Array.from({ length: 8 }, (_, i) => ({
+      ...{ x: 300 + 9 * (i % 2), y: 100 + 9 * Math.floor(i / 2), label: `a longer name ${i}`, family: 'any' },
+    }));
+    const boxes = labelsOf(points).map(({ text, align, x, y }) => {
+      const long = 5.3 * text.length;
+      return { left: align === 'left' ? x : x - long, right: align === 'left' ? x + long : x, y };
+    });
+    expect(boxes).toHaveLength(points.length);
+    const covered = boxes.flatMap((a, i) =>
+      [...boxes.slice(i + 1), ...points.map((p) => ({ left: p.x - 3, right: p.x + 3, y: p.y }))].filter(
+        (b) => a.left < b.right && b.left < a.right && Math.abs(a.y - b.y) < 10,
+      ),
+    );
+    expect(covered).toEqual([]);
   });
 
   it('takes the cost of a constant scale from a row whose Verilog is the same', () => {
