@@ -39,6 +39,16 @@ const laneSet =
 
 /** Rows of a row-carry pool: prime, and few enough for the widest beat. */
 const poolRows = 61;
+/** Of narrow beats only: the largest primes of rows that fill block RAMs of 512 and of 2048 words. */
+const rowPool = (rows: 509 | 2039): Scheme => ({
+  id: `pezo-a-row-${rows}`,
+  family: 'PeZO A',
+  label: `pool of ${rows} rows, row carry`,
+  // The smaller one is there for what few vectors do: its silicon is that of the others.
+  trainOnly: rows === 509,
+  generator: (perClock) =>
+    perClock > groupLanes ? null : { kind: 'pool', size: rows * perClock, bits: 8, perClock, carry: 'row' },
+});
 
 export const schemes: readonly Scheme[] = [
   { id: 'pezo-b-8', family: 'PeZO B', label: 'bank, 8 bits', generator: bank({ bits: 8 }) },
@@ -99,13 +109,14 @@ export const schemes: readonly Scheme[] = [
     generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 16349, bits: 8, perClock }),
   },
   {
-    id: 'pezo-a-row-2039',
+    // By the same rule for banks of 2048 words, a block of an ECP5 or UltraScale+; longer than the largest MLP trained here.
+    id: 'pezo-a-65497',
     family: 'PeZO A',
-    label: 'pool of 2039 rows, row carry',
-    trainOnly: true,
-    generator: (perClock) =>
-      perClock > groupLanes ? null : { kind: 'pool', size: 2039 * perClock, bits: 8, perClock, carry: 'row' },
+    label: 'pool of 65497, element carry',
+    generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 65497, bits: 8, perClock }),
   },
+  rowPool(509),
+  rowPool(2039),
   { id: 'rademacher', family: 'signs', label: 'Rademacher', generator: laneSet('rademacher') },
   {
     id: 'uniform-lfsr',
