@@ -395,7 +395,7 @@ describe('verdicts', () => {
     expect(text).toContain('9.50 † \\[');
     expect(text).toContain('1.23e13');
     expect(text).toContain('## What each scheme does to training\n\n### mnist: title of mnist');
-    expect(text).toContain('| label of pezo-b-9 | PeZO B | 12 | - | 10 | 20 | - | 1.40 | equivalent +0.00 | - |');
+    expect(text).toContain('| label of pezo-b-9 | PeZO B | 12 | - | 10 | 20 | - | - | 1.40 | equivalent +0.00 | - |');
     expect(await compareHtml(data, trained)).toContain('<h3>mnist: title of mnist</h3>');
     expect(claimMarkdown(data)).toContain('Not measured: the rows at P = 1024 are missing.');
     expect(claimMarkdown({ ...data, claim: claimOf([...rows, tree(1024)]) })).toMatch(
