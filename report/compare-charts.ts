@@ -2,7 +2,7 @@
 import { render } from './charts.js';
 import { type CompareData, type CompareRow, numberOf } from './compare-data.js';
 import { shortLibrary } from './compare-tables.js';
-import { trainingRows } from './compare-trade.js';
+import { siliconAt, trainingRows } from './compare-trade.js';
 import type { TrainingComparison } from './compare-training-data.js';
 import { escapeHtml } from './format.js';
 
@@ -53,9 +53,9 @@ const lowest = -4;
 /** LUTs per number against the worst mean difference to the Gaussian over the tasks; better to the upper left. */
 export async function tradeChart(data: CompareData, training: TrainingComparison): Promise<string> {
   const { numbersPerClock: p, tasks } = training;
-  const silicon = new Map(data.rows.filter((r) => r.perClock === p).map((r) => [r.scheme, r]));
+  const siliconOf = siliconAt(data, p);
   const points = trainingRows(tasks).flatMap((row): Point[] => {
-    const own = row.hardware === null ? undefined : silicon.get(row.hardware);
+    const own = siliconOf(row);
     const lut = own && numberOf(own.xcup.lut);
     if (own === undefined || lut === undefined) return [];
     const differences = tasks.flatMap((task) => {

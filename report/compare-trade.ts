@@ -16,7 +16,7 @@ function readingCell(reading: TrainingReading | null): string {
 export function tradeTable(data: CompareData, training: TrainingComparison): TextTable {
   const { numbersPerClock: p, tasks } = training;
   const library = data.libraries.at(-1);
-  const silicon = new Map(data.rows.filter((r) => r.perClock === p).map((r) => [r.scheme, r]));
+  const siliconOf = siliconAt(data, p);
   const asic = (of: (a: AsicFigures) => Figure) => (r: CompareRow) => {
     const found = r.asic.find((a) => a.library === library);
     return found === undefined ? none('no library') : of(found);
@@ -35,7 +35,7 @@ export function tradeTable(data: CompareData, training: TrainingComparison): Tex
         ] as const)),
   ];
   const rows = trainingRows(tasks).map((row) => {
-    const own = row.hardware === null ? undefined : silicon.get(row.hardware);
+    const own = siliconOf(row);
     const cost = costs.map(([, of, share]) => {
       const value = own && numberOf(of(own));
       return value === undefined ? '-' : shown(value / share);
@@ -56,6 +56,12 @@ export function tradeTable(data: CompareData, training: TrainingComparison): Tex
     rows,
     notes: [],
   };
+}
+
+/** Finds the silicon of a trained row: its own, or that of the row with the same circuit. */
+export function siliconAt(data: CompareData, perClock: number): (row: TrainingRow) => CompareRow | undefined {
+  const rows = new Map(data.rows.filter((r) => r.perClock === perClock).map((r) => [r.scheme, r]));
+  return ({ hardware }) => (hardware === null ? undefined : rows.get(hardware));
 }
 
 /** Every scheme once, in the order of the tasks. */

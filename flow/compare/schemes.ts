@@ -109,7 +109,7 @@ export const schemes: readonly Scheme[] = [
     generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 16349, bits: 8, perClock }),
   },
   {
-    // By the same rule for banks of 2048 words, a block of an ECP5 or UltraScale+; longer than the largest MLP trained here.
+    // By the same rule for banks of 2048 words, a block of an ECP5 or UltraScale+; and more numbers than the MLP has weights.
     id: 'pezo-a-65497',
     family: 'PeZO A',
     label: 'pool of 65497, element carry',
