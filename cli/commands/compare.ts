@@ -10,6 +10,7 @@ interface CompareFlags {
   readonly tasks?: string[];
   readonly capHours?: number;
   readonly shared?: string;
+  readonly keepTraining?: string;
   readonly liberty?: string;
   readonly only?: string[];
   readonly perClock?: number[];
@@ -38,11 +39,13 @@ export function compareCommand(): Command {
     .option('--tasks <ids>', 'with --train: tasks, separated by commas (default all)', list)
     .option('--shared <folder>', 'with --train: folder with the models and data (default $ZEROTH_SHARED, or ../shared)')
     .option('--cap-hours <h>', 'with --train: begin no run after this many hours', numberOf)
+    .option('--keep-training <file>', 'the training of an earlier compare.json, beside silicon measured now')
     .option('-o, --out <folder>', 'where the files are written', 'out/compare')
     .option('--strict', 'exit with 4 where a verdict is inconclusive')
     .option('--json', 'print the comparison as JSON on stdout')
     .action(async (flags: CompareFlags) => {
       const out = createConsole(flags);
+      const kept = flags.keepTraining === undefined ? undefined : await keep(flags, flags.keepTraining);
       const abort = new AbortController();
       const interrupt = (): void => abort.abort();
       // Not once: a listener that is gone when the signal arrives lets other packages end the process.
@@ -68,7 +71,7 @@ export function compareCommand(): Command {
         });
         stop();
         for (const note of data.notes) out.note(note);
-        const training = flags.train === true ? await train(flags, abort.signal, stage) : undefined;
+        const training = flags.train === true ? await train(flags, abort.signal, stage) : kept;
         stop();
         const files = await writeComparison(data, flags.out, training);
         const lines = data.targets.map((t) => `${t.verdict.padEnd(12)} ${t.what}: ${t.found} (${t.aim})`);
@@ -79,6 +82,14 @@ export function compareCommand(): Command {
         for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, interrupt);
       }
     });
+}
+
+async function keep({ train }: CompareFlags, file: string): Promise<TrainingComparison> {
+  if (train === true) {
+    throw new ZerothError({ where: '--keep-training', what: 'there is --train too', fix: 'leave one of the two out' });
+  }
+  const { keptTraining } = await import('../../flow/compare/training/kept.js');
+  return keptTraining(file);
 }
 
 async function train(

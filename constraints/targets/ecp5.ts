@@ -14,6 +14,7 @@ export const ecp5: Target = {
   units: { lut: '4-input LUT', bram: '18 kbit block RAM' },
   bramBits: 18432,
   synth: 'synth_ecp5 -nowidelut -noabc9',
+  memoryStep: 'map_ram',
   cellModels: '+/ecp5/cells_sim.v',
   cells: [
     { pattern: /^(LUT4|INV)$/, takes: { lut: 1 } },

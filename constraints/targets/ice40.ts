@@ -12,6 +12,7 @@ const cells: readonly CellRule[] = [
 const common = {
   units: { lut: '4-input LUT', bram: '4 kbit block RAM' },
   bramBits: 4096,
+  memoryStep: 'map_ram',
   cellModels: '+/ice40/cells_sim.v',
   cells,
   constraintFormats: ['pcf', 'sdc'],

@@ -26,6 +26,8 @@ export interface Target {
   readonly bramBits: number;
   /** The Yosys command that maps to this target, without `-top`. Pinned: counts move with it. */
   readonly synth: string;
+  /** The label of that command where memories become block RAM: what stands before it is the same for every content. */
+  readonly memoryStep: string;
   /** Simulation models of the library cells, inside Yosys's share folder. */
   readonly cellModels: string;
   readonly cells: readonly CellRule[];

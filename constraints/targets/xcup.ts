@@ -17,6 +17,7 @@ export const xcup: Target = {
   units: { lut: '6-input LUT', bram: '36 kbit block RAM' },
   bramBits: 36864,
   synth: 'synth_xilinx -family xcup -nowidelut -flatten -noiopad -noclkbuf',
+  memoryStep: 'map_memory',
   cellModels: '+/xilinx/cells_sim.v',
   cells: [
     { pattern: /^(LUT[1-6]|INV)$/, takes: { lut: 1 } },

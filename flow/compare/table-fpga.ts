@@ -44,6 +44,14 @@ const hx8k = targets['ice40-hx8k'];
  */
 const roomForPlacing = 0.7;
 
+/** Of a bank of a pool with element carry: with more of them (with the next power of two, 512) it is block RAM. */
+const leastWords = 256;
+/** For the page's end: only counts and a clock are wanted here, and what a ROM holds would take most of the time. */
+const blankedPools = [
+  'Pools in block RAM',
+  "setparam -set INIT 1'b0 t:$mem_v2, before memories are mapped: what a block holds costs nothing, but takes Yosys most of its time",
+] as const;
+
 async function counts(
   context: FpgaContext,
   config: ResolvedConfig,
@@ -57,14 +65,16 @@ async function counts(
     const g = config.generator;
     const bare = generatorInput(config, replay);
     const input = fanOut ? fanOutInput(bare, copiesOf(g)) : bare;
+    const blankRoms = g.kind === 'pool' && (g.carry === 'row' || g.size > leastWords * g.perClock);
     const kind = seeds.length > 0 ? `place and route, ${seeds.length} seeds` : 'synthesis';
     const what = `${config.name}${replay === 'serial' ? '' : ' with snapshot'}${fanOut ? ' with fan-out' : ''}, ${target.name}, ${kind}`;
-    const ok = await pool.run(what, (options) => measure(input, target, { ...options, seeds }), [
+    const ok = await pool.run(what, (options) => measure(input, target, { ...options, seeds, blankRoms }), [
       input.files,
       target.name,
       seeds,
     ]);
     context.recipes.set(target.title, target.synth);
+    if (blankRoms) context.recipes.set(...blankedPools);
     context.tools.add(ok.tools.yosys);
     if (ok.tools.route !== undefined) context.tools.add(ok.tools.route);
     return { ok };

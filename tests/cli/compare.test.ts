@@ -1,10 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, finish, start, temporary, zeroth } from './support.js';
 
-const tiny = fileURLToPath(new URL('../synth/tiny.lib', import.meta.url));
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const tiny = path('../synth/tiny.lib');
+const packageJson = path('../../package.json');
+const published = path('../../docs/compare.json');
+const folder = mkdtempSync(join(tmpdir(), 'zeroth-compare-test-'));
+const untrained = join(folder, 'compare.json');
+writeFileSync(untrained, '{"schema":"zeroth-compare/1"}');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeAll(build);
 
@@ -20,6 +28,16 @@ describe('compare', () => {
       ['--liberty', '/no/such'],
       'zeroth: --liberty: /no/such does not exist\n  allowed: a folder with .lib or .lib.gz files',
     ],
+    [
+      ['--keep-training', '/no/such'],
+      "zeroth: --keep-training /no/such: ENOENT: no such file or directory, open '/no/such'\n  fix: name the compare.json",
+    ],
+    [
+      ['--keep-training', packageJson],
+      `zeroth: --keep-training ${packageJson}: not a comparison\n  allowed: JSON with`,
+    ],
+    [['--keep-training', untrained], `zeroth: --keep-training ${untrained}: nothing was trained in it\n  fix: name`],
+    [['--keep-training', published, '--train'], 'zeroth: --keep-training: there is --train too\n  fix: leave one'],
   ])('refuses %j with exit code 2', async (flags, message) => {
     const { code, stdout, stderr } = await zeroth(['compare', ...flags]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -40,7 +58,15 @@ describe('compare', () => {
     const text = readFileSync(join(out, 'compare.md'), 'utf8');
     expect(text).toContain('OpenSTA is not installed: apt-get install opensta');
     expect(text).toMatch(/^\| Rademacher \| signs \| \d+ \| \d+ /m);
+    expect(text).not.toContain('## What each scheme does to training');
     expect((await zeroth([...args, '--strict'], { env })).code).toBe(4);
+
+    // The training of a comparison that was published, beside silicon measured now.
+    expect((await zeroth([...args, '--keep-training', published], { env })).code).toBe(0);
+    const both = readFileSync(join(out, 'compare.md'), 'utf8');
+    const training = (page: string): string => page.slice(page.indexOf('## What each scheme does to training'));
+    expect(training(both)).toBe(training(readFileSync(join(dirname(published), 'compare.md'), 'utf8')));
+    expect(training(both).length).toBeGreaterThan(1000);
   }, 300_000);
 
   it('Ctrl-C: exit code 130, and how to go on', async () => {

@@ -1,3 +1,4 @@
+import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { type Target, targets } from '../../constraints/index.js';
 import { elaborate, hw, input as hwInput, output as hwOutput, lit, reg } from '../../hdl-gen/dsl/index.js';
@@ -38,6 +39,60 @@ describe('recipes', () => {
       'read_verilog registers.v; hierarchy -check -top registers; synth_xilinx -family xcup -nowidelut -flatten ' +
         '-noiopad -noclkbuf -top registers; flatten; clean -purge; delete t:$scopeinfo; tee -q -o stat.json stat -json',
     );
+  });
+
+  it('blank ROMs in block RAM just before the step that maps memories', () => {
+    expect(recipe({ files: registers.files, top: 'registers', target: hx8k, netlist: false, blankRoms: true })).toBe(
+      'read_verilog registers.v; hierarchy -check -top registers; synth_ice40 -device hx -top registers -run begin:map_ram; ' +
+        'select -set roms t:$mem_v2 r:SIZE>=512 %i t:$mem_v2 r:WIDTH>=256 %i %u; ' +
+        "tee -q -o roms.txt select -list @roms; setparam -set INIT 1'b0 @roms; synth_ice40 -device hx -top registers -run map_ram:; " +
+        'flatten; clean -purge; delete t:$scopeinfo; tee -q -o stat.json stat -json',
+    );
+  });
+});
+
+/** A ROM of random contents: its address and its word are ports. */
+function rom(words: number, width: number, style?: 'block') {
+  const random = seedrandom('rom');
+  const bits = () => Array.from({ length: width }, () => (random() < 0.5 ? '0' : '1')).join('');
+  const rows = Array.from({ length: words }, (_, i) => `    rom[${i}] = ${width}'b${bits()};`);
+  return design(
+    'rom_test',
+    [input('a', Math.log2(words)), output('q', width)],
+    `${style === undefined ? '' : `  (* rom_style = "${style}" *)\n`}  reg [${width - 1}:0] rom [0:${words - 1}];
+  reg [${width - 1}:0] q_q;
+  initial begin
+${rows.join('\n')}
+  end
+  always @(posedge clk) q_q <= rom[a];
+  assign q = q_q;`,
+  );
+}
+
+describe('blanked ROMs', () => {
+  const of = (name: Target['name'], design: ReturnType<typeof rom>, blankRoms: boolean) =>
+    synthesize({ files: design.files, top: 'rom_test', target: targets[name], blankRoms }, { tools });
+
+  it.each([
+    ['ice40-hx8k', 2],
+    ['ecp5', 1],
+    ['xcup', 0.5],
+  ] as const)('cost what full ones cost: on %s %d blocks for 1024 words of 8 bits', async (name, bram) => {
+    const design = rom(1024, 8, 'block');
+    const [blank, full] = [await of(name, design, true), await of(name, design, false)];
+    expect(resourcesOf(blank.cells, targets[name], 'rom_test').bram).toBe(bram);
+    expect(blank.cells).toEqual(full.cells);
+    // What they hold: `INIT_00`, `INITVAL_00` and the like.
+    const ones = ({ netlist = '' }: typeof full) =>
+      [...netlist.matchAll(/"INIT(?:VAL)?_[0-9A-F]+": "([01x]+)"/g)].filter((m) => m[1]?.includes('1')).length;
+    expect(ones(full) - ones(blank)).toBeGreaterThan(20);
+  });
+
+  it('are none that become logic: what they hold is what they cost', async () => {
+    const design = rom(512, 8);
+    const [blank, full] = [await of('xcup', design, true), await of('xcup', design, false)];
+    expect(resourcesOf(blank.cells, targets.xcup, 'rom_test').lut).toBeGreaterThan(50);
+    expect(blank).toEqual(full);
   });
 });
 
