@@ -115,7 +115,7 @@ async function scatter(
     encoding: { text: { field: 'label', type: 'nominal' as const }, color: colour },
   }));
   const svg = await render({ width, height, layer: [circles, ...names] }, heading, description);
-  return `<figure><h3>${escapeHtml(heading)}</h3>\n${svg}\n<figcaption>${escapeHtml(description)}</figcaption></figure>`;
+  return `<figure class="full"><h3>${escapeHtml(heading)}</h3>\n${svg}\n<figcaption>${escapeHtml(description)}</figcaption></figure>`;
 }
 
 /** A little wider than the points, so that none stands on the frame. */

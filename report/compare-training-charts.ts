@@ -56,7 +56,7 @@ export async function differencesChart(task: TrainingTask): Promise<string> {
     heading,
     description,
   );
-  return `<figure><h3>${escapeHtml(heading)}</h3>\n${svg}\n<figcaption>${escapeHtml(description)}</figcaption></figure>`;
+  return `<figure class="full"><h3>${escapeHtml(heading)}</h3>\n${svg}\n<figcaption>${escapeHtml(description)}</figcaption></figure>`;
 }
 
 function barOf(
