@@ -13,6 +13,8 @@ export interface MeasureOptions extends SynthOptions {
   readonly aimMHz?: number;
   /** Blank large ROMs that become block RAM (`SynthRequest`): on iCE40 a sixth of the time. */
   readonly blankRoms?: boolean;
+  /** Read few of a long list of cells (`SynthRequest`): two seconds less on UltraScale+. */
+  readonly fewCells?: boolean;
 }
 
 export interface Measurement {
@@ -40,7 +42,14 @@ export async function measure(input: SynthInput, target: Target, options: Measur
 async function outOfContext(input: SynthInput, target: Target, options: MeasureOptions): Promise<Measurement> {
   const design = input.interface.module;
   const result = await synthesize(
-    { files: input.files, top: design, target, netlist: false, blankRoms: options.blankRoms ?? false },
+    {
+      files: input.files,
+      top: design,
+      target,
+      netlist: false,
+      blankRoms: options.blankRoms ?? false,
+      fewCells: options.fewCells ?? false,
+    },
     options,
   );
   const raw = resourcesOf(result.cells, target, design);

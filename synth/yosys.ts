@@ -2,6 +2,7 @@
 import { ExitCode, ZerothError } from '../config/errors.js';
 import type { Target } from '../constraints/index.js';
 import { type Cache, noCache } from './cache.js';
+import { fewCells, fewCellsFile } from './cell-list.js';
 import { type CellCounts, cellsOfStat } from './cells.js';
 import { type Files, type Tool, toolId } from './tool.js';
 import type { Toolchain } from './toolchain.js';
@@ -22,6 +23,8 @@ export interface SynthRequest {
    * order in which Yosys works, are others then: a few LUTs in a thousand.
    */
   readonly blankRoms?: boolean;
+  /** Of a vendor's long list of cells read those alone that synthesis puts in, where the target names them (same remark). */
+  readonly fewCells?: boolean;
 }
 
 export interface SynthOptions {
@@ -54,16 +57,26 @@ const blanking = [
 ];
 
 /** The whole script of a synthesis: what baselines are keyed by, together with the tool's version. */
-export function recipe({ files, top, target, boundary, netlist = true, blankRoms = false }: SynthRequest): string {
+export function recipe(request: SynthRequest): string {
+  const { files, top, target, boundary, netlist = true, blankRoms = false } = request;
   const kept = boundary === undefined ? [] : [`setattr -mod -set keep_hierarchy 1 ${boundary}`];
   const dissolved = boundary === undefined ? [] : [`setattr -mod -unset keep_hierarchy ${boundary}`];
   const synth = `${target.synth} -top ${top}`;
   const step = target.memoryStep;
+  const list = request.fewCells === true ? target.longCellList : undefined;
+  const cells = list && [
+    `read_verilog -lib -specify ${list.before}`,
+    `read_rtlil ${fewCellsFile}`,
+    `hierarchy -check -top ${top}`,
+  ];
+  const start = list?.next ?? 'begin';
   return [
     `read_verilog ${Object.keys(files).join(' ')}`,
     `hierarchy -check -top ${top}`,
     ...kept,
-    ...(blankRoms ? [`${synth} -run begin:${step}`, ...blanking, `${synth} -run ${step}:`] : [synth]),
+    ...(cells ?? []),
+    ...(blankRoms ? [`${synth} -run ${start}:${step}`, ...blanking, `${synth} -run ${step}:`] : []),
+    ...(blankRoms ? [] : [list === undefined ? synth : `${synth} -run ${start}:`]),
     ...dissolved,
     'flatten',
     'clean -purge',
@@ -80,16 +93,26 @@ const mappedTo = (memory: string): string => `mapping memory ${memory.replace('/
 /** Synthesises `top` for a target. @throws ZerothError where Yosys finds the Verilog wrong, or infers a latch. */
 export async function synthesize(request: SynthRequest, options: SynthOptions): Promise<SynthResult> {
   const tool = await options.tools.get('yosys');
+  const cells = request.fewCells === true ? await fewCells(request.target, options) : null;
+  const withAllCells = () => synthesize({ ...request, fewCells: false }, options);
+  if (request.fewCells === true && cells === null) return withAllCells();
+  const sources = cells === null ? request.files : { ...request.files, [fewCellsFile]: cells };
   const script = recipe(request);
-  const key = { files: request.files, recipe: script, tool: toolId(tool) };
+  const key = { files: sources, recipe: script, tool: toolId(tool) };
   return (options.cache ?? noCache).get('yosys', key, async () => {
-    const { files, log, warnings } = await runYosys(tool, {
+    const ran = await runYosys(tool, {
       script,
-      files: request.files,
+      files: sources,
       outputs: ['stat.json', 'netlist.json', 'roms.txt'],
       what: `synthesis of ${request.boundary ?? request.top} for ${request.target.name}`,
       signal: options.signal,
+    }).catch((error: unknown) => {
+      if (cells !== null && error instanceof ZerothError && error.message.includes('is not part of the design'))
+        return null;
+      throw error;
     });
+    if (ran === null) return withAllCells();
+    const { files, log, warnings } = ran;
     // A ROM that became logic is what it holds: its cost is only known with its contents.
     const inLogic = (files['roms.txt'] ?? '').split('\n').some((rom) => rom !== '' && !log.includes(mappedTo(rom)));
     if (inLogic) return synthesize({ ...request, blankRoms: false }, options);

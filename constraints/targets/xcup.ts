@@ -18,6 +18,12 @@ export const xcup: Target = {
   bramBits: 36864,
   synth: 'synth_xilinx -family xcup -nowidelut -flatten -noiopad -noclkbuf',
   memoryStep: 'map_memory',
+  longCellList: {
+    before: '+/xilinx/cells_sim.v',
+    long: '+/xilinx/cells_xtra.v',
+    used: ['RAMB18E2', 'RAMB36E2', 'URAM288', 'DSP48E2'],
+    next: 'prepare',
+  },
   cellModels: '+/xilinx/cells_sim.v',
   cells: [
     { pattern: /^(LUT[1-6]|INV)$/, takes: { lut: 1 } },

@@ -68,12 +68,19 @@ async function counts(
     const blankRoms = g.kind === 'pool' && (g.carry === 'row' || g.size > leastWords * g.perClock);
     const kind = seeds.length > 0 ? `place and route, ${seeds.length} seeds` : 'synthesis';
     const what = `${config.name}${replay === 'serial' ? '' : ' with snapshot'}${fanOut ? ' with fan-out' : ''}, ${target.name}, ${kind}`;
-    const ok = await pool.run(what, (options) => measure(input, target, { ...options, seeds, blankRoms }), [
-      input.files,
-      target.name,
-      seeds,
-    ]);
+    const ok = await pool.run(
+      what,
+      (options) => measure(input, target, { ...options, seeds, blankRoms, fewCells: true }),
+      [input.files, target.name, seeds],
+    );
     context.recipes.set(target.title, target.synth);
+    const list = target.longCellList;
+    if (list !== undefined) {
+      context.recipes.set(
+        `Cells of ${target.title}`,
+        `${list.before}, and of ${list.long} only ${list.used.join(', ')}`,
+      );
+    }
     if (blankRoms) context.recipes.set(...blankedPools);
     context.tools.add(ok.tools.yosys);
     if (ok.tools.route !== undefined) context.tools.add(ok.tools.route);

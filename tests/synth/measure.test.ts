@@ -69,6 +69,37 @@ ${rows.join('\n')}
   );
 }
 
+describe('few cells of a long list', () => {
+  const { xcup } = targets;
+  const of = (design: ReturnType<typeof rom>, target: Target, fewCells: boolean) =>
+    synthesize({ files: design.files, top: design.interface.module, target, fewCells }, { tools });
+
+  it('are as many LUTs, flip-flops, block RAMs and multipliers as of the whole list', async () => {
+    const product = design(
+      'product',
+      [input('a', 16), input('b', 16), output('p', 32)],
+      '  reg [31:0] p_q;\n  always @(posedge clk) p_q <= a * b;\n  assign p = p_q;',
+    );
+    for (const design of [bank, rom(1024, 8, 'block'), product]) {
+      const [few, whole] = [await of(design, xcup, true), await of(design, xcup, false)];
+      expect(few.recipe).toContain('read_verilog -lib -specify +/xilinx/cells_sim.v; read_rtlil cells.il; hierarchy');
+      expect(whole.recipe).not.toContain('cells.il');
+      expect(few.cells).toEqual(whole.cells);
+    }
+  });
+
+  it('that lack one, or that this Yosys cannot pick out: the list is read whole', async () => {
+    const list = xcup.longCellList;
+    if (list === undefined) throw new Error('UltraScale+ has a long list');
+    const design = rom(1024, 8, 'block');
+    for (const used of [['URAM288'], ['NO_SUCH_CELL']]) {
+      const found = await of(design, { ...xcup, longCellList: { ...list, used } }, true);
+      expect(found.recipe).not.toContain('cells.il');
+      expect(resourcesOf(found.cells, xcup, 'rom_test').bram).toBe(0.5);
+    }
+  });
+});
+
 describe('blanked ROMs', () => {
   const of = (name: Target['name'], design: ReturnType<typeof rom>, blankRoms: boolean) =>
     synthesize({ files: design.files, top: 'rom_test', target: targets[name], blankRoms }, { tools });
