@@ -4,17 +4,14 @@ import { minus, type ResourceCount, resourcesOf } from './cells.js';
 import { emptyHarness, harness, harnessFile, harnessName } from './harness.js';
 import type { SynthInput } from './input.js';
 import { defaultSeeds, pack, placeAndRoute, type RouteResult } from './nextpnr.js';
-import { type SynthOptions, type SynthResult, synthesize } from './yosys.js';
+import { type SynthOptions, type SynthRequest, type SynthResult, synthesize } from './yosys.js';
 
-export interface MeasureOptions extends SynthOptions {
+/** `blankRoms` and `fewCells`: the same cost but for a few LUTs in a thousand, in less time. */
+export interface MeasureOptions extends SynthOptions, Pick<SynthRequest, 'blankRoms' | 'fewCells'> {
   /** Place-and-route seeds; default 1, 2, 3. `[]`: pack only (logic cells, no Fmax). */
   readonly seeds?: readonly number[];
   /** The frequency the placer aims for, MHz; default 100. */
   readonly aimMHz?: number;
-  /** Blank large ROMs that become block RAM (`SynthRequest`): on iCE40 a sixth of the time. */
-  readonly blankRoms?: boolean;
-  /** Read few of a long list of cells (`SynthRequest`): two seconds less on UltraScale+. */
-  readonly fewCells?: boolean;
 }
 
 export interface Measurement {
@@ -41,17 +38,9 @@ export async function measure(input: SynthInput, target: Target, options: Measur
 
 async function outOfContext(input: SynthInput, target: Target, options: MeasureOptions): Promise<Measurement> {
   const design = input.interface.module;
-  const result = await synthesize(
-    {
-      files: input.files,
-      top: design,
-      target,
-      netlist: false,
-      blankRoms: options.blankRoms ?? false,
-      fewCells: options.fewCells ?? false,
-    },
-    options,
-  );
+  const { blankRoms = false, fewCells = false } = options;
+  const request = { files: input.files, top: design, target, netlist: false, blankRoms, fewCells };
+  const result = await synthesize(request, options);
   const raw = resourcesOf(result.cells, target, design);
   return {
     design,
@@ -67,7 +56,7 @@ async function outOfContext(input: SynthInput, target: Target, options: MeasureO
 }
 
 async function inHarness(input: SynthInput, target: Target, options: MeasureOptions): Promise<Measurement> {
-  const { seeds = defaultSeeds, aimMHz = 100, blankRoms = false } = options;
+  const { seeds = defaultSeeds, aimMHz = 100, blankRoms = false, fewCells = false } = options;
   const of = input.interface;
   const design = of.module;
   const full = await synthesize(
@@ -77,6 +66,7 @@ async function inHarness(input: SynthInput, target: Target, options: MeasureOpti
       target,
       boundary: design,
       blankRoms,
+      fewCells,
     },
     options,
   );

@@ -50,11 +50,7 @@ export interface SynthResult {
  * blanked, all blocks are one module. Which of them become block RAM does not hang on what they hold, and its log says it.
  */
 const largeRoms = 't:$mem_v2 r:SIZE>=512 %i t:$mem_v2 r:WIDTH>=256 %i %u';
-const blanking = [
-  `select -set roms ${largeRoms}`,
-  'tee -q -o roms.txt select -list @roms',
-  "setparam -set INIT 1'b0 @roms",
-];
+export const blanking = `select -set roms ${largeRoms}; tee -q -o roms.txt select -list @roms; setparam -set INIT 1'b0 @roms`;
 
 /** The whole script of a synthesis: what baselines are keyed by, together with the tool's version. */
 export function recipe(request: SynthRequest): string {
@@ -64,19 +60,24 @@ export function recipe(request: SynthRequest): string {
   const synth = `${target.synth} -top ${top}`;
   const step = target.memoryStep;
   const list = request.fewCells === true ? target.longCellList : undefined;
-  const cells = list && [
-    `read_verilog -lib -specify ${list.before}`,
-    `read_rtlil ${fewCellsFile}`,
-    `hierarchy -check -top ${top}`,
-  ];
-  const start = list?.next ?? 'begin';
+  const cells =
+    list === undefined
+      ? []
+      : [
+          `read_verilog -lib -specify ${target.cellModels}`,
+          `read_rtlil ${fewCellsFile}`,
+          `hierarchy -check -top ${top}`,
+        ];
+  const first = list?.next ?? 'begin';
+  const blanked = blankRoms ? [`${synth} -run ${first}:${step}`, blanking] : [];
+  const from = blankRoms ? step : first;
   return [
     `read_verilog ${Object.keys(files).join(' ')}`,
     `hierarchy -check -top ${top}`,
     ...kept,
-    ...(cells ?? []),
-    ...(blankRoms ? [`${synth} -run ${start}:${step}`, ...blanking, `${synth} -run ${step}:`] : []),
-    ...(blankRoms ? [] : [list === undefined ? synth : `${synth} -run ${start}:`]),
+    ...cells,
+    ...blanked,
+    from === 'begin' ? synth : `${synth} -run ${from}:`,
     ...dissolved,
     'flatten',
     'clean -purge',

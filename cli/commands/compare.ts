@@ -57,7 +57,7 @@ export function compareCommand(): Command {
           import('../../flow/compare/table.js'),
           import('../../flow/compare/table-files.js'),
         ]);
-        const data = await compareTable({
+        const measured = await compareTable({
           only: flags.only,
           perClock: flags.perClock,
           liberty: flags.liberty,
@@ -70,10 +70,11 @@ export function compareCommand(): Command {
           },
         });
         stop();
+        const data = kept === undefined ? measured : { ...measured, notes: [...measured.notes, keptNote] };
         for (const note of data.notes) out.note(note);
         const training = flags.train === true ? await train(flags, abort.signal, stage) : kept;
         stop();
-        const files = await writeComparison(data, flags.out, training);
+        const files = await writeComparison(data, flags.out, training, kept && '--keep-training <file>');
         const lines = data.targets.map((t) => `${t.verdict.padEnd(12)} ${t.what}: ${t.found} (${t.aim})`);
         out.result(training === undefined ? data : { ...data, training }, [...lines, ...files].join('\n'));
         process.exitCode = exitCodeOf(flags.strict === true, data.targets, training);
@@ -83,6 +84,8 @@ export function compareCommand(): Command {
       }
     });
 }
+
+const keptNote = 'Training: kept from an earlier zeroth compare --train; the silicon was measured anew';
 
 async function keep({ train }: CompareFlags, file: string): Promise<TrainingComparison> {
   if (train === true) {

@@ -28,11 +28,10 @@ export interface Target {
   readonly synth: string;
   /** The label of that command where memories become block RAM: what stands before it is the same for every content. */
   readonly memoryStep: string;
-  /** Of a target whose `synth` reads a long list of cells at its start, most of which only a designer would ask for. */
+  /** Of a target whose `synth` reads, after `cellModels`, a long list of cells that only a designer would ask for. */
   readonly longCellList?: {
-    /** The list, and what is read before it; inside Yosys's share folder. */
+    /** Inside Yosys's share folder. */
     readonly long: string;
-    readonly before: string;
     /** The cells of the list that synthesis puts in by itself. */
     readonly used: readonly string[];
     /** The label of `synth` that follows the reading. */

@@ -19,7 +19,6 @@ export const xcup: Target = {
   synth: 'synth_xilinx -family xcup -nowidelut -flatten -noiopad -noclkbuf',
   memoryStep: 'map_memory',
   longCellList: {
-    before: '+/xilinx/cells_sim.v',
     long: '+/xilinx/cells_xtra.v',
     used: ['RAMB18E2', 'RAMB36E2', 'URAM288', 'DSP48E2'],
     next: 'prepare',

@@ -7,13 +7,17 @@ import { compareHtml } from '../../report/compare-html.js';
 import { claimMarkdown, compareMarkdown } from '../../report/compare-markdown.js';
 import type { TrainingComparison } from '../../report/compare-training-data.js';
 
-/** @returns the paths of `compare.md`, `compare.html`, `compare.json` and `paper-claim.md`. */
+/**
+ * `trainedBy`: the flag that the training came by, for the command on the page.
+ * @returns the paths of `compare.md`, `compare.html`, `compare.json` and `paper-claim.md`.
+ */
 export async function writeComparison(
   silicon: CompareData,
   folder: string,
   training?: TrainingComparison,
+  trainedBy = '--train',
 ): Promise<string[]> {
-  const data = training === undefined ? silicon : { ...silicon, command: `${silicon.command} --train` };
+  const data = training === undefined ? silicon : { ...silicon, command: `${silicon.command} ${trainedBy}` };
   const whole = training === undefined ? data : { ...data, training };
   const files: Record<string, string> = {
     'compare.md': compareMarkdown(data, training),

@@ -13,6 +13,7 @@ import {
   scaled,
 } from '../../report/compare-data.js';
 import { type Measurement, measure } from '../../synth/measure.js';
+import { blanking } from '../../synth/yosys.js';
 import { copiesOf, fanOutInput, generatorInput, type Replay } from './table-design.js';
 import { reasonOf, type ToolPool } from './table-tools.js';
 
@@ -44,13 +45,8 @@ const hx8k = targets['ice40-hx8k'];
  */
 const roomForPlacing = 0.7;
 
-/** Of a bank of a pool with element carry: with more of them (with the next power of two, 512) it is block RAM. */
+/** A bank of a pool with element carry has words for the next power of two: with more numbers than these it is block RAM. */
 const leastWords = 256;
-/** For the page's end: only counts and a clock are wanted here, and what a ROM holds would take most of the time. */
-const blankedPools = [
-  'Pools in block RAM',
-  "setparam -set INIT 1'b0 t:$mem_v2, before memories are mapped: what a block holds costs nothing, but takes Yosys most of its time",
-] as const;
 
 async function counts(
   context: FpgaContext,
@@ -65,6 +61,7 @@ async function counts(
     const g = config.generator;
     const bare = generatorInput(config, replay);
     const input = fanOut ? fanOutInput(bare, copiesOf(g)) : bare;
+    // Counts and a clock are all that is wanted here, and what a ROM holds would take most of the time.
     const blankRoms = g.kind === 'pool' && (g.carry === 'row' || g.size > leastWords * g.perClock);
     const kind = seeds.length > 0 ? `place and route, ${seeds.length} seeds` : 'synthesis';
     const what = `${config.name}${replay === 'serial' ? '' : ' with snapshot'}${fanOut ? ' with fan-out' : ''}, ${target.name}, ${kind}`;
@@ -78,10 +75,10 @@ async function counts(
     if (list !== undefined) {
       context.recipes.set(
         `Cells of ${target.title}`,
-        `${list.before}, and of ${list.long} only ${list.used.join(', ')}`,
+        `${target.cellModels}, and of ${list.long} only ${list.used.join(', ')}`,
       );
     }
-    if (blankRoms) context.recipes.set(...blankedPools);
+    if (blankRoms) context.recipes.set('Pools in block RAM, before memories are mapped', blanking);
     context.tools.add(ok.tools.yosys);
     if (ok.tools.route !== undefined) context.tools.add(ok.tools.route);
     return { ok };

@@ -64,6 +64,8 @@ describe('compare', () => {
     // The training of a comparison that was published, beside silicon measured now.
     expect((await zeroth([...args, '--keep-training', published], { env })).code).toBe(0);
     const both = readFileSync(join(out, 'compare.md'), 'utf8');
+    expect(both).toContain(' --keep-training <file>`');
+    expect(both).toContain('Training: kept from an earlier zeroth compare --train; the silicon was measured anew');
     const training = (page: string): string => page.slice(page.indexOf('## What each scheme does to training'));
     expect(training(both)).toBe(training(readFileSync(join(dirname(published), 'compare.md'), 'utf8')));
     expect(training(both).length).toBeGreaterThan(1000);
