@@ -1,5 +1,5 @@
-// One direction of dependency: a room may import only rooms above it in this list (docs/architecture.md).
-const rooms = ['config', 'golden-model', 'hdl-gen', 'constraints', 'sim', 'synth', 'host', 'report', 'flow', 'cli'];
+// One direction of dependency: a room may import only rooms that stand before it in rooms.json (docs/architecture.md).
+const { rooms } = require('./rooms.json');
 
 const downward = rooms.map((room, i) => ({
   name: `${room}-imports-only-rooms-above`,
@@ -20,6 +20,21 @@ module.exports = {
       to: { path: '^(golden-model|hdl-gen)/', pathNot: '^$1/' },
     },
     { name: 'synthesis-knows-no-simulation', severity: 'error', from: { path: '^synth/' }, to: { path: '^sim/' } },
+    { name: 'explain-knows-no-comparison', severity: 'error', from: { path: '^explain/' }, to: { path: '^compare/' } },
+    {
+      name: 'hosts-reach-simulation-by-their-sources',
+      comment: 'only sources that draw from a design, and devices, need sim/',
+      severity: 'error',
+      from: { path: '^host/', pathNot: '^host/(sources/rtl|devices/)' },
+      to: { path: '^sim/' },
+    },
+    {
+      name: 'the-language-stands-alone',
+      comment: 'zeroth/hdl is usable without the rest',
+      severity: 'error',
+      from: { path: '^hdl-gen/dsl/' },
+      to: { path: `^(${rooms.join('|')})/`, pathNot: '^(hdl-gen/dsl|base)/' },
+    },
     {
       name: 'no-cycles',
       severity: 'error',

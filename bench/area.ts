@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, resolveConfig } from '../config/index.js';
 import { synthesize } from '../flow/synthesize.js';
-import { metricValue } from '../synth/metrics.js';
+import { metricValue } from '../synth/gates/metrics.js';
 import { type BenchResult, result } from './result.js';
 
 const bank = { kind: 'on-the-fly', lanes: 31, rotate: 'period', scaling: 'pow2' } as const;

@@ -16,9 +16,9 @@ import {
   writeOnnx,
   ZoSgd,
 } from '../host/index.js';
+import { onnxWithWeightInputs } from '../host/models/index.js';
 import { loadOnnxRuntime } from '../host/objective/runtime.js';
 import { type Feeds, type Fetches, openSession, type Session } from '../host/objective/session.js';
-import { onnxWithWeightInputs } from '../host/onnx/index.js';
 import { MetricsLog } from '../host/run/log.js';
 import { type BenchResult, median, result } from './result.js';
 

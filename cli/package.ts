@@ -1,1 +1,1 @@
-export { packageRoot, packageVersion } from '../config/package.js';
+export { packageRoot, packageVersion } from '../base/package.js';

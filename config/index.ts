@@ -1,10 +1,10 @@
-export * from './errors.js';
+export * from '../base/errors.js';
+export { canonicalJson } from '../base/json.js';
 export * from './gaussian-tables.js';
 export * from './lane-sets.js';
 export { loadConfig } from './load.js';
 export { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily, stepsForShifts } from './primitive.js';
 export {
-  canonicalJson,
   defineConfig,
   hardwareHash,
   nearestPrime,

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ZerothError } from './errors.js';
-import { packageEntries } from './package.js';
+import { ZerothError } from '../base/errors.js';
+import { packageEntries } from '../base/package.js';
 import { resolveConfig } from './resolve.js';
 import type { ResolvedConfig } from './schema.js';
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { formatProblem, type Problem, ZerothError } from './errors.js';
+import { formatProblem, type Problem, ZerothError } from '../base/errors.js';
+import { canonicalJson } from '../base/json.js';
 import { laneSets } from './lane-sets.js';
 import { defaultLanes, gcd, isPrime, isPrimitive, primeFactors, primitiveFamily, stepsForShifts } from './primitive.js';
 import {
@@ -281,15 +282,6 @@ export function nearestPrime(x: number, limit = Number.POSITIVE_INFINITY): numbe
     if (start + k <= limit && isPrime(start + k)) return start + k;
     if (isPrime(start - k)) return start - k;
   }
-}
-
-/** Key order never matters to a hash: objects are written with sorted keys. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, v: unknown) =>
-    typeof v === 'object' && v !== null && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : v,
-  );
 }
 
 /** SHA-256 of what decides the hardware (generator and engine), first 16 hex digits: written in every Verilog header. */

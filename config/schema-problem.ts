@@ -1,6 +1,6 @@
 /** Turns what zod found in a configuration into one message for the person who wrote it. */
 import type * as z from 'zod';
-import type { Problem } from './errors.js';
+import type { Problem } from '../base/errors.js';
 import { configSchema } from './schema.js';
 
 /** Every key that is unknown and every value that is missing or ill-typed, each on a line with its path. */

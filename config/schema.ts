@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { type EngineConfig, engine } from './engine.js';
 import type { LaneSetKind } from './lane-sets.js';
+import { type TargetConfig, target } from './target.js';
+import { type TrainConfig, train } from './train.js';
 
 /**
  * What a user may write. Every default that does not depend on another field stands here; those that do (taps, leap,
@@ -82,47 +85,6 @@ const tree = laneSet('tree', 'Gaussian numbers from a tree of comparators');
 const icdf = laneSet('icdf', 'Gaussian numbers from a table of the inverse distribution function');
 const boxMuller = laneSet('box-muller', 'Gaussian numbers in pairs, by radius and angle');
 
-const engine = z.strictObject({
-  weightBits: z.int().min(4).max(32).default(16).describe('bits of a signed weight'),
-  weightFrac: z.int().min(0).max(31).default(12).describe('fraction bits of a weight'),
-  coefBits: z.int().min(2).max(32).default(16).describe('bits of the signed coefficient of a pass'),
-  coefFrac: z.int().min(0).max(48).default(20).describe('fraction bits of the coefficient'),
-});
-
-const target = z.strictObject({
-  device: z
-    .enum(['ice40-hx8k', 'ice40-up5k', 'xcup'])
-    .default('ice40-hx8k')
-    .describe('what constraints and cost are for'),
-  clockMHz: z.number().positive().max(1000).default(50).describe('clock that the constraint files ask for, in MHz'),
-});
-
-const train = z.strictObject({
-  model: z.string().min(1).default('demo').describe("an ONNX file, or 'demo' for the built-in one"),
-  data: z.string().min(1).default('demo').describe("a folder with a data set, or 'demo'"),
-  source: z
-    .enum(['golden', 'rtl', 'gaussian', 'rademacher', 'uniform', 'clt'])
-    .default('golden')
-    .describe('where the perturbations come from'),
-  steps: z.int().min(1).default(1000).describe('steps of the run, over all resumed parts'),
-  batchSize: z.int().min(1).default(64).describe('samples of a minibatch'),
-  learningRate: z.number().positive().default(2e-3).describe('eta of the update -eta*g*z'),
-  epsilon: z.number().positive().default(1e-2).describe('smoothing: the distance at which the two losses are taken'),
-  seed: z
-    .int()
-    .min(0)
-    .max(0xffffffff)
-    .default(1)
-    .describe('run seed: the order of the batches and where the stream starts'),
-  evalEvery: z.int().min(0).default(50).describe('steps between evaluations on the test set; 0: only at the end'),
-  checkpointEvery: z
-    .int()
-    .min(0)
-    .default(100)
-    .describe('steps between checkpoints; 0: only at the end and on interruption'),
-  threads: z.int().min(1).max(64).default(1).describe("ONNX Runtime's threads within an operator"),
-});
-
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('where an editor finds this schema'),
   name: z
@@ -149,10 +111,11 @@ export interface Config {
   readonly train?: z.input<typeof train>;
 }
 
+export type { EngineConfig } from './engine.js';
+export type { TargetConfig } from './target.js';
+export type { TrainConfig } from './train.js';
+
 export type Scaling = z.output<typeof scaling>;
-export type EngineConfig = Readonly<z.output<typeof engine>>;
-export type TargetConfig = Readonly<z.output<typeof target>>;
-export type TrainConfig = Readonly<z.output<typeof train>>;
 export type PoolConfig = Readonly<z.output<typeof pool>>;
 export type CltConfig = Readonly<z.output<typeof clt>>;
 export type RademacherConfig = Readonly<z.output<typeof rademacher>>;

@@ -1,5 +1,5 @@
 /** A board: which pin of the part each port of a top goes to. */
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 import { allPorts, type ModuleInterface, portBits } from './interface.js';
 
 export interface Board {

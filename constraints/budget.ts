@@ -1,5 +1,5 @@
 /** Resource budgets as data: what a design may cost on a target, and a message when it costs more. */
-import { ExitCode, ZerothError } from '../config/errors.js';
+import { ExitCode, ZerothError } from '../base/errors.js';
 import type { Resource, Target } from './targets/index.js';
 
 export type BudgetMetric = Resource | 'fmaxMHz';

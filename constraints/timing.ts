@@ -1,5 +1,5 @@
 /** The timing that every constraint file states, whatever its syntax. */
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 
 export interface Timing {
   /** Clock frequency to meet, MHz. */

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { installLine } from '../config/package.js';
+import { cacheLimit, cacheSize } from '../base/evict.js';
+import { koffiInstall, loadKoffi } from '../base/foreign.js';
+import { installLine } from '../base/package.js';
+import { findOsu018, osu018Install } from '../compare/silicon/libraries.js';
 import { simulationTools } from '../sim/tools.js';
-import { cacheLimit, cacheSize } from '../sim/verilator-bindings/evict.js';
-import { koffiInstall, loadKoffi } from '../sim/verilator-bindings/foreign.js';
 import { defaultCacheDir } from '../sim/verilator-bindings/index.js';
 import { findOpenSta, openStaInstall } from '../synth/asic/index.js';
-import { findOsu018, osu018Install } from './compare/table-libraries.js';
 
 export interface DoctorLine {
   readonly name: string;

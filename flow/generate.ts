@@ -3,7 +3,7 @@ import { hardwareHash, type ResolvedConfig, type TargetConfig } from '../config/
 import { interfaceOf, targetNamed, writeConstraints } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
-import { generatorSource, perturbEngine } from '../hdl-gen/units/index.js';
+import { generatorSource, perturbEngine } from '../hdl-gen/units.js';
 import { jsonText, type OutputFile, writeFiles } from './files.js';
 
 export interface GenerateOptions {

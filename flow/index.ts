@@ -1,9 +1,10 @@
 /** `zeroth/flow`: what the commands do, as calls. */
-export { compareTable, type TableOptions } from './compare/table.js';
-export { writeComparison } from './compare/table-files.js';
+
+export { writeComparison } from '../compare/silicon/files.js';
+export { compareTable, type TableOptions } from '../compare/silicon/measure.js';
+export { type Explanation, explain, explainText } from '../explain/explain.js';
 export { type Control, negativeControls, withFault } from './controls.js';
 export { type DoctorLine, type DoctorReport, doctor } from './doctor.js';
-export { type Explanation, explain, explainText } from './explain.js';
 export {
   type GenerateOptions,
   generate,

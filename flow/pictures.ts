@@ -2,14 +2,14 @@ import { ExitCode, type ResolvedConfig, ZerothError } from '../config/index.js';
 import { createStream } from '../golden-model/index.js';
 import { createWire } from '../golden-model/wire.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
-import { lane } from '../hdl-gen/units/index.js';
+import { lane } from '../hdl-gen/units.js';
 import type { SampledSignal } from '../report/index.js';
 import { type Picture, schematic, timingDiagram } from '../report/index.js';
 import { sourceUnderTest } from '../sim/source-under-test.js';
 import { buildModel, fromWords } from '../sim/verilator-bindings/index.js';
+import { schematicNetlist } from '../synth/fpga/schematic.js';
 import { synthInput } from '../synth/input.js';
-import { schematicNetlist } from '../synth/schematic.js';
-import type { Toolchain } from '../synth/toolchain.js';
+import type { Toolchain } from '../synth/tools/toolchain.js';
 
 /**
  * The gates of one lane; nothing for a generator that has no lanes of one shape. A picture that cannot be drawn costs

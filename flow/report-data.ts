@@ -8,7 +8,7 @@ import {
 } from '../config/index.js';
 import type { TrainResult } from '../host/index.js';
 import type { Cost, CurvePoint, ReportData, Scheme, SourceKind, Training, Warning } from '../report/index.js';
-import { type DesignMetrics, metricValue as metricOf } from '../synth/metrics.js';
+import { type DesignMetrics, metricValue as metricOf } from '../synth/gates/metrics.js';
 import type { DoctorLine } from './doctor.js';
 import type { Findings } from './report.js';
 import type { SynthesizeResult } from './synthesize.js';

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadKoffi } from '../base/foreign.js';
 import { type Config, type ResolvedConfig, resolveConfig, ZerothError } from '../config/index.js';
 import { targetNamed } from '../constraints/index.js';
 import { type Dataset, loadData, type TrainResult, train } from '../host/index.js';
@@ -7,8 +8,7 @@ import { loadOnnxRuntime } from '../host/objective/runtime.js';
 import { openRtlFeed, type RtlCounters, type RtlFeed } from '../host/sources/rtl.js';
 import { type ReportData, writeReport } from '../report/index.js';
 import { requireTool } from '../sim/tools.js';
-import { loadKoffi } from '../sim/verilator-bindings/foreign.js';
-import { Toolchain } from '../synth/toolchain.js';
+import { Toolchain } from '../synth/tools/toolchain.js';
 import { type Control, negativeControls } from './controls.js';
 import { doctor } from './doctor.js';
 import { generate } from './generate.js';

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DiskCache } from '../base/result-cache.js';
 import {
   type CltConfig,
   type GeneratorConfig,
@@ -10,15 +11,14 @@ import {
 import { type Target, type TargetName, targetNamed } from '../constraints/index.js';
 import { type Design, elaborate } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
-import { generator, generatorSource } from '../hdl-gen/units/index.js';
+import { generator, generatorSource } from '../hdl-gen/units.js';
 import { defaultCacheDir } from '../sim/verilator-bindings/index.js';
-import { DiskCache } from '../synth/cache.js';
-import { compareDesigns, comparisonTable } from '../synth/compare.js';
+import { measure } from '../synth/fpga/measure.js';
+import { compareDesigns, comparisonTable } from '../synth/gates/compare.js';
+import { type DesignMetrics, metricsJson, metricsOf } from '../synth/gates/metrics.js';
 import { synthInput } from '../synth/input.js';
-import { measure } from '../synth/measure.js';
-import { type DesignMetrics, metricsJson, metricsOf } from '../synth/metrics.js';
 import { costTable } from '../synth/summary.js';
-import { Toolchain } from '../synth/toolchain.js';
+import { Toolchain } from '../synth/tools/toolchain.js';
 
 export interface SynthesizeOptions {
   readonly targets?: readonly TargetName[] | undefined;

@@ -1,20 +1,18 @@
 import { type GeneratorConfig, isLaneSet } from '../config/index.js';
-import { LaneSetStream } from './lane-set.js';
-import { OnTheFlyStream } from './on-the-fly.js';
-import { PoolStream } from './pool.js';
+import { LaneSetStream } from './independent.js';
+import { OnTheFlyStream } from './schemes/on-the-fly.js';
+import { PoolStream } from './schemes/pool.js';
 import type { IntegerStream } from './stream.js';
 
-export { Bank, encode, encodingOf } from './bank.js';
+export { Bank, encode, encodingOf } from './arithmetic/bank.js';
+export { logOfTail, normalQuantile } from './arithmetic/gaussian.js';
+export { philox4x32 } from './arithmetic/philox.js';
+export { normalModulus } from './arithmetic/scaling.js';
 export { type EnginePass, type EngineResult, perturb, productShift, roundHalfAway } from './engine.js';
-export { logOfTail, normalQuantile } from './gaussian.js';
-export { LaneSetStream } from './lane-set.js';
-export * from './number-quality.js';
-export { OnTheFlyStream } from './on-the-fly.js';
-export { philox4x32 } from './philox.js';
-export { PoolStream, poolContents } from './pool.js';
-export * from './quality.js';
+export { LaneSetStream } from './independent.js';
 export { createReference, type ReferenceKind } from './reference.js';
-export { normalModulus } from './scaling.js';
+export { OnTheFlyStream } from './schemes/on-the-fly.js';
+export { PoolStream, poolContents } from './schemes/pool.js';
 export {
   type BankState,
   createState,
@@ -22,6 +20,8 @@ export {
   type LaneSetState,
   type PoolState,
 } from './state.js';
+export * from './statistics/number-quality.js';
+export * from './statistics/quality.js';
 export type * from './stream.js';
 export { createWire, type Wire, type WireBeats, type WireFormat, wireBeats } from './wire.js';
 

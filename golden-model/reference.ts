@@ -1,8 +1,8 @@
 import { ZerothError } from '../config/index.js';
-import { normalQuantile } from './gaussian.js';
-import { philox4x32 } from './philox.js';
-import { checkArray, checkCount, checkRunSeed, modulo } from './position.js';
-import { constantScaling, noScaling, type Scaling, scaleFactors } from './scaling.js';
+import { normalQuantile } from './arithmetic/gaussian.js';
+import { philox4x32 } from './arithmetic/philox.js';
+import { checkArray, checkCount, checkRunSeed, modulo } from './arithmetic/position.js';
+import { constantScaling, noScaling, type Scaling, scaleFactors } from './arithmetic/scaling.js';
 import type { BulkTable, FloatStream, IntegerStream, NumberArray, Position } from './stream.js';
 
 /**

@@ -1,7 +1,7 @@
 import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock } from '../config/index.js';
-import { Bank } from './bank.js';
-import { LaneSetLanes } from './lane-set.js';
-import { modulo } from './position.js';
+import { Bank } from './arithmetic/bank.js';
+import { modulo } from './arithmetic/position.js';
+import { LaneSetLanes } from './independent.js';
 import type { Position } from './stream.js';
 
 /**

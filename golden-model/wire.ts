@@ -1,10 +1,10 @@
 import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock, type OnTheFlyConfig } from '../config/index.js';
-import type { Cursor, Encoding } from './bank.js';
-import { emitIntegers } from './bulk.js';
-import { HalfLimbStepper } from './half-limb.js';
-import { LaneSetStream } from './lane-set.js';
-import { OnTheFlyStream } from './on-the-fly.js';
-import { PoolStream } from './pool.js';
+import type { Cursor, Encoding } from './arithmetic/bank.js';
+import { emitIntegers } from './arithmetic/bulk.js';
+import { HalfLimbStepper } from './arithmetic/packed-stepper.js';
+import { LaneSetStream } from './independent.js';
+import { OnTheFlyStream } from './schemes/on-the-fly.js';
+import { PoolStream } from './schemes/pool.js';
 import type { IntegerStream, Position } from './stream.js';
 
 /**

@@ -1,9 +1,9 @@
+export { type StepResult, ZoSgd, type ZoSgdSettings } from './algorithms/zo-sgd.js';
 export * from './data/index.js';
 export * from './kernels/index.js';
+export * from './models/index.js';
 export type { Evaluation, Objective } from './objective/objective.js';
 export { OnnxObjective } from './objective/onnx.js';
-export * from './onnx/index.js';
-export { type StepResult, ZoSgd, type ZoSgdSettings } from './optim/zo-sgd.js';
 export { type Checkpoint, loadCheckpoint, saveCheckpoint, weightsHash } from './run/checkpoint.js';
 export { type EvaluationRecord, type Metrics, readMetrics, type StepRecord } from './run/log.js';
 export type { ProgressStream } from './run/progress.js';

@@ -1,4 +1,4 @@
-import { type Problem, ZerothError } from '../config/errors.js';
+import { type Problem, ZerothError } from '../base/errors.js';
 import { hardwareHash } from '../config/index.js';
 import type { Cost, ReportData, Scheme, Training } from './data.js';
 

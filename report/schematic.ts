@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 
 /**
  * The schematic of one module as SVG, drawn by netlistsvg.

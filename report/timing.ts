@@ -1,4 +1,4 @@
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 import { normalise, type SvgElement, type SvgNode, writeSvg } from './embed.js';
 
 /** What a signal showed in one sampled cycle; `null` is unknown or meaningless (drawn hatched). */

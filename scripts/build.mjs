@@ -7,19 +7,7 @@ import { fileURLToPath } from 'node:url';
 import tsBlankSpace from 'ts-blank-space';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const rooms = [
-  'config',
-  'golden-model',
-  'hdl-gen',
-  'constraints',
-  'sim',
-  'synth',
-  'host',
-  'report',
-  'flow',
-  'cli',
-  'bench',
-];
+const { rooms } = JSON.parse(readFileSync(join(root, 'rooms.json'), 'utf8'));
 /** Files that travel beside the JavaScript as they are (native shims, templates). */
 const assets = /\.(c|cpp|h|svg|css)$/;
 
@@ -31,7 +19,7 @@ function* walk(dir) {
   }
 }
 
-const sources = ['index.ts', ...rooms].map((r) => join(root, r)).filter((p) => existsSync(p));
+const sources = ['index.ts', ...rooms, 'bench'].map((r) => join(root, r)).filter((p) => existsSync(p));
 const files = sources.flatMap((p) => (statSync(p).isDirectory() ? [...walk(p)] : [p]));
 const wanted = new Set();
 let failed = false;

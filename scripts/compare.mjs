@@ -13,7 +13,7 @@ const node = (script, ...args) =>
 
 const setUp = node('scripts/bootstrap.mjs');
 if (setUp !== 0) process.exit(setUp);
-const { findOsu018, osu018Cache, osu018Install } = await import('../dist/flow/compare/table-libraries.js');
+const { findOsu018, osu018Cache, osu018Install } = await import('../dist/compare/silicon/libraries.js');
 if (findOsu018() === null) {
   say('unpacking the OSU018 cells (apt-get download qflow-tech-osu018)');
   const folder = mkdtempSync(join(tmpdir(), 'zeroth-osu018-'));

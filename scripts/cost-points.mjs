@@ -1,7 +1,7 @@
 /**
- * Writes flow/explain/cost-points.ts: measured figures of a spread of generators, which the estimate of `zeroth explain` is made from.
+ * Writes explain/cost-points.ts: measured figures of a spread of generators, which the estimate of `zeroth explain` is made from.
  * Figures are cached by the hash of the Verilog, so a second run measures only what has changed. Afterwards bring the pages of the tests up to
- * date: `npx vitest run tests/flow/explain.test.ts -u`.
+ * date: `npx vitest run tests/explain/explain.test.ts -u`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const { resolveConfig } = await import('../dist/config/index.js');
 const { synthesize } = await import('../dist/flow/synthesize.js');
-const { toolKey } = await import('../dist/synth/gate.js');
+const { toolKey } = await import('../dist/synth/gates/gate.js');
 
 const bank = (lanes, bits, rest = {}) => ({ kind: 'on-the-fly', lanes, bits, ...rest });
 const cheap = { replay: 'serial', lockup: 'scan' };
@@ -79,7 +79,7 @@ for (const generator of generators) {
   points.push({ generator, figures });
   process.stderr.write(`${text} ${JSON.stringify(figures)} ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
 }
-writeFileSync(fileURLToPath(new URL('../flow/explain/cost-points.ts', import.meta.url)), source(points));
+writeFileSync(fileURLToPath(new URL('../explain/cost-points.ts', import.meta.url)), source(points));
 
 function source(list) {
   const code = (value) => {

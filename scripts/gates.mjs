@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const { loadConfig } = await import('../dist/config/index.js');
 const { synthesize } = await import('../dist/flow/synthesize.js');
-const { baselineJson, checkBaseline, readBaseline, updateBaseline } = await import('../dist/synth/gate.js');
+const { baselineJson, checkBaseline, readBaseline, updateBaseline } = await import('../dist/synth/gates/gate.js');
 
 const baselineFile = 'bench/cost-baseline.json';
 const version = JSON.parse(readFileSync('package.json', 'utf8')).version;

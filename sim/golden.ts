@@ -3,7 +3,7 @@
  * core computes what the first compares) or in this thread. Nothing is cached: every beat is stepped.
  */
 import type { Worker } from 'node:worker_threads';
-import { ExitCode, ZerothError } from '../config/errors.js';
+import { ExitCode, ZerothError } from '../base/errors.js';
 import type { GeneratorConfig } from '../config/index.js';
 import { createWire, type Wire, type WireFormat } from '../golden-model/wire.js';
 import type { GoldenColumn } from './verilator-bindings/index.js';

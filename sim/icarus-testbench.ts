@@ -1,5 +1,5 @@
 /** Writes a Verilog-2005 test bench that performs a program on a stream source and dumps the accepted beats. */
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 import type { CrossCheckRequest } from './icarus.js';
 import { sourceFields } from './lockstep.js';
 import type { Action, Pokes } from './program.js';

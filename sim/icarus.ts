@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { ExitCode, ZerothError } from '../config/errors.js';
+import { ExitCode, ZerothError } from '../base/errors.js';
 import { chunkLayout, chunksOf, createGolden, fillChunk } from './golden.js';
 import { testbenchText } from './icarus-testbench.js';
 import { type LockstepRequest, sourceFields } from './lockstep.js';

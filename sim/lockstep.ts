@@ -2,7 +2,7 @@
  * Lockstep: the stream source's RTL and the golden stream side by side. Every accepted beat is compared, as integers,
  * for equality, on the beat; the first that differs ends the run and is reported so that it can be looked at.
  */
-import { ExitCode, ZerothError } from '../config/errors.js';
+import { ExitCode, ZerothError } from '../base/errors.js';
 import { type FirstDivergence, locate, writeReport, writeStall } from './divergence.js';
 import { type Chunk, type GoldenFeed, type GoldenSpec, goldenColumns, openGolden } from './golden.js';
 import { Playback, readyOf } from './playback.js';

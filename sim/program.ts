@@ -3,7 +3,7 @@
  * data, so that a run that found something is saved and replayed exactly.
  */
 import { createRequire } from 'node:module';
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 import type { Segment } from './golden.js';
 
 /** One clock cycle with these inputs; afterwards they go back to 0. */

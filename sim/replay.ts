@@ -1,7 +1,7 @@
 /** `zeroth simulate --replay <repro.json>`: the run that found a divergence, again. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 import type { Repro } from './divergence.js';
 import { type LockstepResult, lockstep } from './lockstep.js';
 

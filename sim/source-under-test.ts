@@ -6,7 +6,7 @@ import { type GeneratorConfig, hardwareHash, type ResolvedConfig } from '../conf
 import { createState, createStream } from '../golden-model/index.js';
 import { createWire } from '../golden-model/wire.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
-import { generatorSource } from '../hdl-gen/units/index.js';
+import { generatorSource } from '../hdl-gen/units.js';
 import type { SourcePorts } from './lockstep.js';
 import type { Pokes, Stimulus } from './program.js';
 import type { PortSpec, ResetSpec, SourceFile } from './verilator-bindings/index.js';

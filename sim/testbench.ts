@@ -7,7 +7,7 @@
  *     b.step(3);
  *     expect(b.pins.q).toBe(8n);
  */
-import { ZerothError } from '../config/errors.js';
+import { ZerothError } from '../base/errors.js';
 import { type Design, elaborate, type Hw, type Pins, type Ports } from '../hdl-gen/dsl/index.js';
 import { interpret } from '../hdl-gen/dsl/interp/index.js';
 import { buildDesign, type DesignOptions, designPorts } from './design.js';

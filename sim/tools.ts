@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { ExitCode, ZerothError } from '../config/errors.js';
+import { ExitCode, ZerothError } from '../base/errors.js';
 
 export type ToolName = 'verilator' | 'c++' | 'iverilog' | 'vvp';
 

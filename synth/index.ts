@@ -1,9 +1,14 @@
 /** `zeroth/synth`: cells, Fmax and metrics of emitted designs, comparison, gates against a baseline, netlist proofs. */
 
+export { type Cache, DiskCache, noCache } from '../base/result-cache.js';
 export * from './asic/index.js';
-export { type Cache, DiskCache, noCache } from './cache.js';
-export { type Comparison, type ComparisonRow, compareDesigns, comparisonTable } from './compare.js';
-export { type Equivalence, proveNetlist } from './equiv.js';
+export { type Equivalence, proveNetlist } from './fpga/equiv.js';
+export { type Measurement, type MeasureOptions, measure } from './fpga/measure.js';
+export { type Mutants, type MutateOptions, mutants } from './fpga/mutate.js';
+export { placeAndRoute, type RouteRequest, type RouteResult } from './fpga/nextpnr.js';
+export { schematicNetlist } from './fpga/schematic.js';
+export { type SynthOptions, type SynthRequest, type SynthResult, synthesize } from './fpga/yosys.js';
+export { type Comparison, type ComparisonRow, compareDesigns, comparisonTable } from './gates/compare.js';
 export {
   type BaselineFile,
   baselineJson,
@@ -13,9 +18,7 @@ export {
   type GateRow,
   readBaseline,
   updateBaseline,
-} from './gate.js';
-export { type SynthInput, synthInput } from './input.js';
-export { type Measurement, type MeasureOptions, measure } from './measure.js';
+} from './gates/gate.js';
 export {
   type DesignMetrics,
   type Metric,
@@ -25,11 +28,8 @@ export {
   metricsOf,
   metricValue,
   type Provenance,
-} from './metrics.js';
-export { type Mutants, type MutateOptions, mutants } from './mutate.js';
-export { placeAndRoute, type RouteRequest, type RouteResult } from './nextpnr.js';
-export { schematicNetlist } from './schematic.js';
+} from './gates/metrics.js';
+export { type SynthInput, synthInput } from './input.js';
 export { costTable } from './summary.js';
-export type { ToolKind } from './tool.js';
-export { Toolchain, type ToolchainOptions } from './toolchain.js';
-export { type SynthOptions, type SynthRequest, type SynthResult, synthesize } from './yosys.js';
+export type { ToolKind } from './tools/tool.js';
+export { Toolchain, type ToolchainOptions } from './tools/toolchain.js';

@@ -1,7 +1,7 @@
 /** What this room works on: Verilog-2005 text and the interface of its top, from the DSL or from anywhere else. */
 import { interfaceOf, type ModuleInterface } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/ir.js';
-import type { Files } from './tool.js';
+import type { Files } from './tools/tool.js';
 
 export interface SynthInput {
   /** Verilog files only; the path is what messages show. */

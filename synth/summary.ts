@@ -1,6 +1,6 @@
 /** The cost table of a report: one row a design and target. */
 import { targetNamed } from '../constraints/index.js';
-import { type DesignMetrics, metricValue } from './metrics.js';
+import { type DesignMetrics, metricValue } from './gates/metrics.js';
 import { markdownTable, shown } from './table.js';
 
 export function costTable(designs: readonly DesignMetrics[]): string {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ExitCode, ZerothError } from '../../config/errors.js';
-import type { TrainingComparison } from '../../report/compare-training-data.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
+import type { TrainingComparison } from '../../compare/page/training-data.js';
 import { createConsole } from '../console.js';
 import { packageVersion } from '../package.js';
 import { stages } from './simulate.js';
@@ -54,8 +54,8 @@ export function compareCommand(): Command {
       let expected: number | undefined;
       try {
         const [{ compareTable }, { writeComparison }] = await Promise.all([
-          import('../../flow/compare/table.js'),
-          import('../../flow/compare/table-files.js'),
+          import('../../compare/silicon/measure.js'),
+          import('../../compare/silicon/files.js'),
         ]);
         const measured = await compareTable({
           only: flags.only,
@@ -91,7 +91,7 @@ async function keep({ train }: CompareFlags, file: string): Promise<TrainingComp
   if (train === true) {
     throw new ZerothError({ where: '--keep-training', what: 'there is --train too', fix: 'leave one of the two out' });
   }
-  const { keptTraining } = await import('../../flow/compare/training/kept.js');
+  const { keptTraining } = await import('../../compare/training/kept.js');
   return keptTraining(file);
 }
 
@@ -101,7 +101,7 @@ async function train(
   stage: (label: string, done: number, total: number) => void,
 ): Promise<TrainingComparison> {
   const [{ compareTraining }, { defaultCacheDir }, { join }] = await Promise.all([
-    import('../../flow/compare/training/index.js'),
+    import('../../compare/training/index.js'),
     import('../../sim/verilator-bindings/index.js'),
     import('node:path'),
   ]);

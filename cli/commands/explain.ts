@@ -19,7 +19,7 @@ export function explainCommand(): Command {
     .action(async (path: string, flags: ExplainFlags) => {
       const [{ loadConfig }, { explain, explainText }] = await Promise.all([
         import('../../config/load.js'),
-        import('../../flow/explain.js'),
+        import('../../explain/explain.js'),
       ]);
       const explanation = explain(await loadConfig(path), flags);
       createConsole(flags).result(explanation, explainText(explanation));

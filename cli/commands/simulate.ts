@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { createConsole } from '../console.js';
 import { integer } from './train.js';
 

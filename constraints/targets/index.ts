@@ -1,5 +1,5 @@
 /** The targets on offer. A new one is one file and one row here. */
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { ecp5 } from './ecp5.js';
 import { ice40Hx8k, ice40Up5k } from './ice40.js';
 import type { Target, TargetName } from './target.js';

@@ -1,5 +1,5 @@
 import { cosine, gaussianScale, radiusSlope, radiusStart } from '../../config/index.js';
-import { twoTapStep } from '../lfsr.js';
+import { twoTapStep } from '../arithmetic/lfsr.js';
 import { type LaneSetScheme, lanesOf, signedCell } from './scheme.js';
 
 const start = Int32Array.from(radiusStart);

@@ -1,5 +1,5 @@
-import { Jump } from '../lfsr.js';
-import { exactScale } from '../scaling.js';
+import { Jump } from '../arithmetic/lfsr.js';
+import { exactScale } from '../arithmetic/scaling.js';
 import { type LaneSetScheme, lanesOf } from './scheme.js';
 
 /** `8 * (32^2 - 1) / 12`: eight uniform five-bit words. */

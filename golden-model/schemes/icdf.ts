@@ -1,5 +1,5 @@
 import { gaussianScale, icdfSlope, icdfStart } from '../../config/index.js';
-import { twoTapStep } from '../lfsr.js';
+import { twoTapStep } from '../arithmetic/lfsr.js';
 import { type LaneSetScheme, lanesOf, signedCell } from './scheme.js';
 
 const start = Int32Array.from(icdfStart);

@@ -1,4 +1,4 @@
-import { twoTapStep } from '../lfsr.js';
+import { twoTapStep } from '../arithmetic/lfsr.js';
 import { type LaneSetScheme, lanesOf } from './scheme.js';
 
 /** One sign a number: number `i` of a set is bit `s[i]`, 0 for +1 and 1 for -1. */

@@ -1,5 +1,5 @@
 import type { LaneSet } from '../../config/index.js';
-import type { Lane } from '../lfsr.js';
+import type { Lane } from '../arithmetic/lfsr.js';
 
 /** What tells one scheme of private lanes from another (docs/stream.md, section 8): how the words of a set become numbers. */
 export interface LaneSetScheme {

@@ -1,5 +1,5 @@
-import { twoTapStep } from '../lfsr.js';
-import { constantScaling } from '../scaling.js';
+import { twoTapStep } from '../arithmetic/lfsr.js';
+import { constantScaling } from '../arithmetic/scaling.js';
 import { type LaneSetScheme, lanesOf } from './scheme.js';
 
 let squares = 0;

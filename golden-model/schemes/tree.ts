@@ -1,5 +1,5 @@
 import { gaussianScale, treeThresholds } from '../../config/index.js';
-import { twoTapStep } from '../lfsr.js';
+import { twoTapStep } from '../arithmetic/lfsr.js';
 import { type LaneSetScheme, lanesOf, signedCell } from './scheme.js';
 
 /** The thresholds as a heap: the node that the higher bits of the magnitude lead to is `2^level + path`. */

@@ -1,4 +1,4 @@
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import type { Loc } from './ir.js';
 import { here, showLoc } from './loc.js';
 

@@ -3,8 +3,8 @@
  * true while the design is described, so it silently builds other hardware than it seems to. Needs ts-morph.
  */
 import type { Node, Type } from 'ts-morph';
-import { ExitCode, ZerothError } from '../../config/errors.js';
-import { installLine } from '../../config/package.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
+import { installLine } from '../../base/package.js';
 
 export interface LintFinding {
   readonly file: string;

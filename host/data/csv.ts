@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { readData } from './bytes.js';
 import type { Split } from './dataset.js';
 

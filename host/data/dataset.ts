@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 
 /**
  * Row-major values. Bytes are pixels, kept as they are in memory and read as `fround(byte / 255)`: a quarter of the

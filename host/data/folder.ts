@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { damaged } from './bytes.js';
 import { readCsv } from './csv.js';
 import { type Dataset, type Split, splitFourToOne } from './dataset.js';

@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 
 /**
  * Which training rows each step sees. The order of an epoch is a permutation that depends on (seed, epoch) alone, so a

@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { distanceToMark, markNames } from './marks.js';
 
 /**

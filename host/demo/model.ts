@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ZerothError } from '../../config/errors.js';
-import { mlpSpec, writeOnnx } from '../onnx/index.js';
+import { ZerothError } from '../../base/errors.js';
+import { mlpSpec, writeOnnx } from '../models/index.js';
 import { classes, makeDataset, pixels } from './images.js';
 import { type AdamSettings, accuracyOf, type Mlp, trainMlp } from './mlp.js';
 

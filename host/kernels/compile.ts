@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { defaultCacheDir, entry, hashOf } from '../../sim/verilator-bindings/cache.js';
+import { defaultCacheDir, entry, hashOf } from '../../base/build-cache.js';
 
 /** As for perturb.c: no contraction, no fast-math; a square root sets no errno, so that it is one instruction. */
 const flags = [

@@ -1,6 +1,6 @@
 /*
  * The reference streams of the host (docs/stream.md section 9): Philox4x32-10, and signs, uniform and normal numbers made
- * of its words. Every operation on floats is one IEEE 754 operation in the order of golden-model/gaussian.ts: build with
+ * of its words. Every operation on floats is one IEEE 754 operation in the order of golden-model/arithmetic/gaussian.ts: build with
  * -ffp-contract=off and without fast-math, so that both give the same bits.
  * The loops run over whole arrays so that a compiler can use vectors; the body is compiled for three widths and chosen
  * when it is called. Element-wise single operations round alike at every width.

@@ -1,8 +1,8 @@
+import { loadKoffi } from '../../base/foreign.js';
 import type { LaneSetConfig } from '../../config/index.js';
 import { LaneSetStream } from '../../golden-model/index.js';
 import { createReference, type ReferenceKind } from '../../golden-model/reference.js';
 import type { FloatStream, IntegerStream, Position } from '../../golden-model/stream.js';
-import { loadKoffi } from '../../sim/verilator-bindings/foreign.js';
 import { compileLibrary } from './compile.js';
 import { type LaneSetFill, laneSetSignature, NativeLaneSet } from './lane-set.js';
 

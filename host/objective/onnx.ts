@@ -1,7 +1,7 @@
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { type Samples, type Split, sizeOf } from '../data/dataset.js';
 import { javascriptKernel, type Kernel } from '../kernels/index.js';
-import { type OnnxModel, onnxWithWeightInputs } from '../onnx/index.js';
+import { type OnnxModel, onnxWithWeightInputs } from '../models/index.js';
 import { CrossEntropy, countCorrect } from './cross-entropy.js';
 import type { Evaluation, Objective } from './objective.js';
 import { loadOnnxRuntime, type Ort } from './runtime.js';

@@ -1,5 +1,5 @@
-import { ZerothError } from '../../config/errors.js';
-import { installLine } from '../../config/package.js';
+import { ZerothError } from '../../base/errors.js';
+import { installLine } from '../../base/package.js';
 
 export type Ort = typeof import('onnxruntime-node');
 

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import type { LogPosition } from './log.js';
 
 /** What must be the same for a run to go on where another stopped. */

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 
 export interface RunLock {
   /** @throws ZerothError when another process has taken the folder meanwhile. */

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ResolvedConfig, ZerothError } from '../../config/index.js';
+import { ZoSgd } from '../algorithms/zo-sgd.js';
 import { BatchOrder, checkDataset, type Dataset, fingerprint, loadData } from '../data/index.js';
 import { demoModelPath } from '../demo/model.js';
 import { type Kernel, loadKernel, loadReferences } from '../kernels/index.js';
+import { loadOnnx, type OnnxModel, onnxWithWeights } from '../models/index.js';
 import type { Evaluation } from '../objective/objective.js';
 import { OnnxObjective } from '../objective/onnx.js';
-import { loadOnnx, type OnnxModel, onnxWithWeights } from '../onnx/index.js';
-import { ZoSgd } from '../optim/zo-sgd.js';
 import {
   createSource,
   feedSource,

@@ -1,4 +1,4 @@
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import type { IntegerStream, NumberArray } from '../../golden-model/stream.js';
 import type { FeedFormat, IntegerFeed } from './feed.js';
 import type { Pass } from './source.js';

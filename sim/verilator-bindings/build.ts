@@ -4,9 +4,9 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { execa } from 'execa';
-import { ExitCode, ZerothError } from '../../config/errors.js';
+import { defaultCacheDir, entry, hashOf } from '../../base/build-cache.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import { requireTool, type Tool } from '../tools.js';
-import { defaultCacheDir, entry, hashOf } from './cache.js';
 import { type Diagnostic, parseDiagnostics, showDiagnostic } from './diagnostics.js';
 import { checkPorts, cppName, type PortSpec, portsOfHeader, storageBytes } from './ports.js';
 

@@ -8,8 +8,8 @@ import { loadNative, type Native } from './native.js';
 import { type GoldenColumn, type RowPlan, rowPlan, type StreamPorts, type Tap, tapPlan } from './plans.js';
 import { type Layout, layoutOf, type PortSpec } from './ports.js';
 
+export { defaultCacheDir } from '../../base/build-cache.js';
 export type { BuildRequest, BuiltLibrary, ResetSpec, SourceFile } from './build.js';
-export { defaultCacheDir } from './cache.js';
 export type { Diagnostic } from './diagnostics.js';
 export type { Collected, CollectOptions, Compared, InitialState } from './model.js';
 export { Model } from './model.js';

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** One running instance of a Verilated design. */
-import { ExitCode, ZerothError } from '../../config/errors.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import type { BuiltLibrary } from './build.js';
 import { type Handle, type Native, Status } from './native.js';
 import { type Channel, channelPlan, type Ready, type RowPlan, type Tap } from './plans.js';

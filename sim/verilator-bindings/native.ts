@@ -1,7 +1,7 @@
 /** The functions of shim.cpp, called through koffi, and the raw life of a model handle. */
 
-import { ExitCode, ZerothError } from '../../config/errors.js';
-import { loadKoffi } from './foreign.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
+import { loadKoffi } from '../../base/foreign.js';
 
 /** What koffi makes of a `void *`. */
 export type Handle = unknown;

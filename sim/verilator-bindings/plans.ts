@@ -1,5 +1,5 @@
 /** What the batched calls of shim.cpp are told: which ports lie where, and when to be ready or valid. */
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import type { Layout } from './ports.js';
 
 /** A repeating bit pattern, one bit a cycle; `length` 0 means always 1. */

@@ -1,5 +1,5 @@
 /** Ports of a Verilated model: their description, their C++ names, and where they lie in batched buffers. */
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 
 export interface PortSpec {
   readonly name: string;

@@ -2,7 +2,7 @@
  * Runs a mapped generator at full rate, compares every beat with the golden one, and counts toggles on the way: a
  * wrong netlist or a wrong cell model has no energy.
  */
-import { ExitCode, ZerothError } from '../../config/errors.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import { GateSimulator } from './gate-simulator.js';
 import type { Liberty } from './liberty.js';
 import type { Netlist } from './netlist.js';

@@ -2,7 +2,7 @@
  * The boolean expressions of Liberty (`function`, `next_state`, `clocked_on`): `!a` and `a'`, `a & b`, `a * b` and `a b`,
  * `a ^ b`, `a | b` and `a + b`, `0`, `1`, brackets; in this order of binding, the tightest first.
  */
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 
 export type Expression =
   | { readonly op: 'name'; readonly name: string }

@@ -1,5 +1,5 @@
 /** Verilog models of standard cells, written from the Liberty functions: no delays, no power pins, one module a cell. */
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { type Expression, namesOf, parseFunction, verilogOf } from './cell-function.js';
 import type { FlipFlop, Liberty, LibertyCell } from './liberty.js';
 

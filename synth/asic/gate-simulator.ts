@@ -8,7 +8,7 @@
  * Data-driven (a truth table a cell), because compiling a netlist of 20,000 cells with Verilator takes minutes and this
  * runs 2,000 cycles of it in seconds. A test holds it against Verilator on the Verilog cell models.
  */
-import { ExitCode, ZerothError } from '../../config/errors.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import type { Liberty } from './liberty.js';
 import type { Bit, Netlist } from './netlist.js';
 import { behaviourOf, type CellBehaviour, type TruthTable } from './truth-table.js';

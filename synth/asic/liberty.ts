@@ -2,7 +2,7 @@
  * Reads Liberty (.lib): groups `type (args) { ... }`, simple attributes `name : value;`, complex ones `name (values);`.
  * Only syntax and the few facts that this room needs; timing and power tables are left to Yosys and OpenSTA.
  */
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 
 export interface Group {
   readonly type: string;

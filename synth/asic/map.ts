@@ -1,9 +1,9 @@
 /** Mapping to the standard cells of a Liberty library: Yosys (`dfflibmap`, `abc`), area, and the netlist. */
-import { ExitCode, ZerothError } from '../../config/errors.js';
-import { noCache } from '../cache.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
+import { noCache } from '../../base/result-cache.js';
+import { runYosys, type SynthOptions } from '../fpga/yosys.js';
 import type { SynthInput } from '../input.js';
-import { toolId } from '../tool.js';
-import { runYosys, type SynthOptions } from '../yosys.js';
+import { toolId } from '../tools/tool.js';
 import type { Liberty } from './liberty.js';
 
 export interface MapOptions extends SynthOptions {

@@ -1,5 +1,5 @@
 /** A mapped netlist, flat and with every net numbered: one form that is written for simulation and for OpenSTA alike. */
-import { ExitCode, ZerothError } from '../../config/errors.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import type { Liberty } from './liberty.js';
 
 /** A net number, or a constant. */

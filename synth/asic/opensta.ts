@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ExitCode, ZerothError } from '../../config/errors.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import { type Liberty, parseLiberty } from './liberty.js';
 import { type Netlist, timingVerilog } from './netlist.js';
 

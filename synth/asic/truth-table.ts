@@ -1,5 +1,5 @@
 /** What the cells of a netlist compute, as truth tables: the simulator's side of the same Liberty functions that `cell-models.ts` writes. */
-import { ExitCode, ZerothError } from '../../config/errors.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import { type Expression, namesOf, parseFunction } from './cell-function.js';
 import type { Liberty, LibertyCell } from './liberty.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { assertBudget, capacityBudget, checkBudget, targets } from '../../constraints/index.js';
 
 const subject = { design: 'bank', target: 'ice40-hx8k', place: "'budget' of bank.json" };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { classes, domains, makeDataset, pixels } from '../../host/demo/images.js';
 import { distanceToMark, markNames } from '../../host/demo/marks.js';
 

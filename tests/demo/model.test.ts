@@ -9,7 +9,7 @@ import { makeDataset } from '../../host/demo/images.js';
 import { accuracyOf, expNonPositive, trainMlp } from '../../host/demo/mlp.js';
 import { demoModelPath, makeDemoModel, modelRecipe } from '../../host/demo/model.js';
 import { train } from '../../host/index.js';
-import { parseOnnx } from '../../host/onnx/index.js';
+import { parseOnnx } from '../../host/models/index.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const short = { ...modelRecipe, trainImages: 400, testImages: 300, adam: { ...modelRecipe.adam, epochs: 3 } };

@@ -2,7 +2,7 @@ import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { resolveConfig } from '../../config/index.js';
 import { laneSchematic } from '../../flow/pictures.js';
 import { schematic } from '../../report/index.js';
-import { Toolchain } from '../../synth/toolchain.js';
+import { Toolchain } from '../../synth/tools/toolchain.js';
 
 /** Layout errors of netlistsvg: it prints them and resolves to nothing. */
 const broken = vi.hoisted(() => ({ layout: false }));

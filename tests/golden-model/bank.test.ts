@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Bank } from '../../golden-model/bank.js';
+import { Bank } from '../../golden-model/arithmetic/bank.js';
+import { Jump, step } from '../../golden-model/arithmetic/lfsr.js';
 import { createStream } from '../../golden-model/index.js';
-import { Jump, step } from '../../golden-model/lfsr.js';
 import { otf } from './configs.js';
 import { NaiveBank, naiveNumbers, naiveStep, naiveSteps } from './naive.js';
 

@@ -8,7 +8,7 @@ import {
   normalTails,
   qualityOf,
 } from '../../golden-model/index.js';
-import { normalCdf } from '../../golden-model/marginal.js';
+import { normalCdf } from '../../golden-model/statistics/marginal.js';
 import { laneSet, otf, pool } from './configs.js';
 import { upperTail } from './gaussian-tables.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exactScale, powerOfTwoScale } from '../../golden-model/arithmetic/scaling.js';
 import { createStream, normalModulus } from '../../golden-model/index.js';
-import { exactScale, powerOfTwoScale } from '../../golden-model/scaling.js';
 import { otf } from './configs.js';
 import { naiveExact, naiveExponent, naiveModulus, naiveNumbers, naiveScaling } from './naive.js';
 

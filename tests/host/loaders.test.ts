@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { taskOf, tasks } from '../../flow/compare/training/tasks.js';
+import { taskOf, tasks } from '../../compare/training/tasks.js';
 import {
   loadOnnx,
   OnnxObjective,

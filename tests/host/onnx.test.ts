@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadOnnx, OnnxObjective, onnxWithWeights, parseOnnx, writeOnnx } from '../../host/index.js';
-import { decodeModel, encodeModel } from '../../host/onnx/schema.js';
+import { decodeModel, encodeModel } from '../../host/models/schema.js';
 import { hasShared, problemOf, shared, temporary, tinyData, tinyModel, tinyWeights } from './fixtures.js';
 
 /** The tiny model with its decoded form changed. */

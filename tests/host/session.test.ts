@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { OnnxObjective, parseOnnx } from '../../host/index.js';
+import { onnxWithWeightInputs } from '../../host/models/index.js';
 import { loadOnnxRuntime } from '../../host/objective/runtime.js';
 import { openSession } from '../../host/objective/session.js';
-import { onnxWithWeightInputs } from '../../host/onnx/index.js';
 import { tinyData, tinyModel } from './fixtures.js';
 
 const ort = await loadOnnxRuntime();

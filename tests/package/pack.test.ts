@@ -140,7 +140,7 @@ describe('installed in an empty folder, without the optional packages', () => {
     const verilog = Object.entries(files).filter(([path]) => path.endsWith('.v'));
     expect(verilog.length).toBeGreaterThan(2);
     // The TypeScript lines and the doc comments came along.
-    expect(verilog.some(([, text]) => /@\[hdl-gen\/units\/\w+\.ts:\d+\]/.test(text))).toBe(true);
+    expect(verilog.some(([, text]) => /@\[hdl-gen\/(parts|schemes|perturb)\/\w+\.ts:\d+\]/.test(text))).toBe(true);
   });
 
   test.each(entries.filter((entry) => !entry.endsWith('.json')))("import('%s')", async (entry) => {

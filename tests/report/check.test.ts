@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { checkReport, type ReportData, renderReport, type Scheme } from '../../report/index.js';
 import { bank, fixture } from './fixture.js';
 

@@ -1,6 +1,6 @@
 import { parse } from 'onml';
 import { describe, expect, it } from 'vitest';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { embedSvg } from '../../report/embed.js';
 import { escapeMarkdown, fixed, percent, points, rate, seconds, short, whole } from '../../report/format.js';
 import { schematic, timingDiagram } from '../../report/index.js';

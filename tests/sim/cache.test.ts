@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ExitCode, ZerothError } from '../../config/errors.js';
-import { defaultCacheDir, entry, hashOf, readEntry } from '../../sim/verilator-bindings/cache.js';
+import { defaultCacheDir, entry, hashOf, readEntry } from '../../base/build-cache.js';
+import { ExitCode, ZerothError } from '../../base/errors.js';
 import { parseDiagnostics } from '../../sim/verilator-bindings/diagnostics.js';
 import { buildModel } from '../../sim/verilator-bindings/index.js';
 import { scratch } from './support.js';

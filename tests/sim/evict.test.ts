@@ -1,9 +1,9 @@
 import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ZerothError } from '../../config/errors.js';
-import { entry } from '../../sim/verilator-bindings/cache.js';
-import { cacheLimit, cacheSize, evict } from '../../sim/verilator-bindings/evict.js';
+import { entry } from '../../base/build-cache.js';
+import { ZerothError } from '../../base/errors.js';
+import { cacheLimit, cacheSize, evict } from '../../base/evict.js';
 import { scratch } from './support.js';
 
 const kilobyte = 1000;

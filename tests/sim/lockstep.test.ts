@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExitCode, resolveConfig, ZerothError } from '../../config/index.js';
-import { Bank } from '../../golden-model/bank.js';
+import { Bank } from '../../golden-model/arithmetic/bank.js';
 import { describeDivergence, type FirstDivergence } from '../../sim/divergence.js';
 import type { GoldenSpec } from '../../sim/golden.js';
 import { type LockstepRequest, lockstep } from '../../sim/lockstep.js';
@@ -25,7 +25,10 @@ const vector = (words: Int32Array): string =>
     .map((w) => `8'd${w}`)
     .join(', ')}}`;
 const goodBank = fixture('bank.v').text.replace(/INIT = \{.*\}/, `INIT = ${vector(bank.words(0))}`);
-const map = { path: 'bank.map.json', text: '{"file":"bank.v","signals":{"m_data":"hdl-gen/units/bank.ts:42"}}' };
+const map = {
+  path: 'bank.map.json',
+  text: '{"file":"bank.v","signals":{"m_data":"hdl-gen/schemes/on-the-fly.ts:42"}}',
+};
 
 const loadCycles = (position: bigint): Pokes[] => {
   const t = Number(position);
@@ -158,12 +161,12 @@ describe('negative controls', () => {
     expect(found.bits).toEqual([8 * slot + 7, 8 * slot]);
     expect(found.golden).toBe(right[slot]);
     expect(rtl).not.toBe(right[slot]);
-    expect(found.source).toBe('hdl-gen/units/bank.ts:42');
+    expect(found.source).toBe('hdl-gen/schemes/on-the-fly.ts:42');
     expect(found.window).toEqual([0, 19]);
 
     const text = describeDivergence(found);
     expect(text).toContain(`bank: first divergence at cycle 3, beat 1, lane ${slot}`);
-    expect(text).toContain(`signal:  m_data[${8 * slot + 7}:${8 * slot}]  hdl-gen/units/bank.ts:42`);
+    expect(text).toContain(`signal:  m_data[${8 * slot + 7}:${8 * slot}]  hdl-gen/schemes/on-the-fly.ts:42`);
     expect(text).toMatch(new RegExp(`golden: {2}${found.golden} \\(0x[0-9a-f]{2}\\)`));
     expect(text).toContain(`replay:  zeroth simulate --replay ${join(outDir, 'repro.json')}`);
 

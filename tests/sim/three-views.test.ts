@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, resolveConfig } from '../../config/index.js';
 import { createWire, wireBeats } from '../../golden-model/wire.js';
-import { generatorSource } from '../../hdl-gen/units/index.js';
+import { generatorSource } from '../../hdl-gen/units.js';
 import { filled } from '../../sim/pool-fill.js';
 import { type Program, randomProgram, segmentsOf } from '../../sim/program.js';
 import { sourceUnderTest } from '../../sim/source-under-test.js';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DiskCache } from '../../base/result-cache.js';
+import { generatorInput } from '../../compare/silicon/design.js';
 import { resolveConfig } from '../../config/index.js';
-import { generatorInput } from '../../flow/compare/table-design.js';
 import { createWire, wireBeats } from '../../golden-model/index.js';
 import { buildModel } from '../../sim/verilator-bindings/index.js';
 import { parseFunction, verilogOf } from '../../synth/asic/cell-function.js';
@@ -21,7 +22,6 @@ import {
   simulationVerilog,
   staScript,
 } from '../../synth/asic/index.js';
-import { DiskCache } from '../../synth/cache.js';
 import { toolchain } from './fixtures.js';
 
 const text = readFileSync(new URL('./tiny.lib', import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 /** Measurements made up for the tests of metrics, comparison and gate: no tool is run for them. */
 import { type Target, targets } from '../../constraints/index.js';
-import type { Measurement } from '../../synth/measure.js';
-import { type DesignMetrics, metricsOf } from '../../synth/metrics.js';
+import type { Measurement } from '../../synth/fpga/measure.js';
+import { type DesignMetrics, metricsOf } from '../../synth/gates/metrics.js';
 
 export const measurement = (design: string, lc: number, changes: Partial<Measurement> = {}): Measurement => ({
   design,

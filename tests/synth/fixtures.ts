@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import type { ModuleInterface, Port } from '../../constraints/index.js';
 import type { SynthInput } from '../../synth/input.js';
-import { Toolchain, type ToolchainOptions } from '../../synth/toolchain.js';
+import { Toolchain, type ToolchainOptions } from '../../synth/tools/toolchain.js';
 
 /** One toolchain for a test file: its worker stays warm and is ended after the last test. */
 export function toolchain(options?: ToolchainOptions): Toolchain {

@@ -6,7 +6,7 @@ import {
   readBaseline,
   toolKey,
   updateBaseline,
-} from '../../synth/gate.js';
+} from '../../synth/gates/gate.js';
 import { metrics } from './figures.js';
 
 const key = 'nextpnr-ice40-wasm 0.8.621 + yosys-wasm 0.55.944';

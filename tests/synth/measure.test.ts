@@ -1,16 +1,16 @@
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
+import { DiskCache } from '../../base/result-cache.js';
 import { type Target, targets } from '../../constraints/index.js';
 import { elaborate, hw, input as hwInput, output as hwOutput, lit, reg } from '../../hdl-gen/dsl/index.js';
 import { emitDesign } from '../../hdl-gen/dsl/verilog/index.js';
-import { DiskCache } from '../../synth/cache.js';
-import { resourcesOf } from '../../synth/cells.js';
-import { harness, harnessFile, harnessName } from '../../synth/harness.js';
+import { resourcesOf } from '../../synth/fpga/cells.js';
+import { harness, harnessFile, harnessName } from '../../synth/fpga/harness.js';
+import { type Measurement, measure } from '../../synth/fpga/measure.js';
+import { pack, placeAndRoute } from '../../synth/fpga/nextpnr.js';
+import { recipe, synthesize } from '../../synth/fpga/yosys.js';
+import { metricsJson, metricsOf } from '../../synth/gates/metrics.js';
 import { synthInput } from '../../synth/input.js';
-import { type Measurement, measure } from '../../synth/measure.js';
-import { metricsJson, metricsOf } from '../../synth/metrics.js';
-import { pack, placeAndRoute } from '../../synth/nextpnr.js';
-import { recipe, synthesize } from '../../synth/yosys.js';
 import {
   design,
   fileScratch,

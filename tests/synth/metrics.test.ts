@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { targets } from '../../constraints/index.js';
-import { compareDesigns, comparisonTable } from '../../synth/compare.js';
-import { metricsJson, metricsOf, metricValue } from '../../synth/metrics.js';
+import { compareDesigns, comparisonTable } from '../../synth/gates/compare.js';
+import { metricsJson, metricsOf, metricValue } from '../../synth/gates/metrics.js';
 import { costTable } from '../../synth/summary.js';
 import { markdownTable, percent, shown } from '../../synth/table.js';
 import { measurement, metrics } from './figures.js';

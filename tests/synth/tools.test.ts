@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ZerothError } from '../../config/errors.js';
+import { ZerothError } from '../../base/errors.js';
 import { targets } from '../../constraints/index.js';
-import { pack } from '../../synth/nextpnr.js';
-import { toolId } from '../../synth/tool.js';
-import { Toolchain } from '../../synth/toolchain.js';
-import { wasmTool } from '../../synth/wasm-tool.js';
-import { runYosys } from '../../synth/yosys.js';
+import { pack } from '../../synth/fpga/nextpnr.js';
+import { runYosys } from '../../synth/fpga/yosys.js';
+import { toolId } from '../../synth/tools/tool.js';
+import { Toolchain } from '../../synth/tools/toolchain.js';
+import { wasmTool } from '../../synth/tools/wasm-tool.js';
 import { scratch, toolchain } from './fixtures.js';
 
 const { optionalDependencies: pinned } = JSON.parse(

@@ -1,5 +1,5 @@
 /** Runs a design in plain JavaScript: the IR is compiled to functions over flat state arrays. */
-import { ZerothError } from '../../../config/errors.js';
+import { ZerothError } from '../../../base/errors.js';
 import type { Design } from '../ir.js';
 import { Compiler } from './compile.js';
 import { type Flat, flatten, isWide, type Net, type Store } from './flatten.js';

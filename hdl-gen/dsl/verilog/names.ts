@@ -1,5 +1,5 @@
 /** Names in the emitted Verilog: keywords, collisions, and names for temporaries that follow from their content. */
-import { ZerothError } from '../../../config/errors.js';
+import { ZerothError } from '../../../base/errors.js';
 import type { Expr, Loc, Module } from '../ir.js';
 import { children } from './canon.js';
 import type { NameRef } from './layout.js';

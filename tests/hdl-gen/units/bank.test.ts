@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ZerothError } from '../../../config/index.js';
 import { elaborate } from '../../../hdl-gen/dsl/index.js';
-import { bank } from '../../../hdl-gen/units/index.js';
-import { source } from '../../../hdl-gen/units/source.js';
-import { bankState, group, resolved, scaleOf, walk } from './page.js';
+import { source } from '../../../hdl-gen/source.js';
+import { bank } from '../../../hdl-gen/units.js';
 import { Rig } from './rig.js';
+import { bankState, group, resolved, scaleOf, walk } from './spec.js';
 
 const otf = (fields: Record<string, unknown> = {}) => resolved('on-the-fly', { lanes: 3, bits: 4, ...fields });
 const T = 15;

@@ -1,7 +1,7 @@
 /** The perturb engine under the interpreter, with a back-pressured AXI stream on both sides. */
 import type { ResolvedConfig } from '../../../config/index.js';
 import { interpret, type Simulator } from '../../../hdl-gen/dsl/interp/index.js';
-import { generator, perturbEngine } from '../../../hdl-gen/units/index.js';
+import { generator, perturbEngine } from '../../../hdl-gen/units.js';
 
 export interface PassResult {
   readonly weights: number[];

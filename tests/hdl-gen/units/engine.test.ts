@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveConfig, ZerothError } from '../../../config/index.js';
-import { generator, perturbEngine } from '../../../hdl-gen/units/index.js';
+import { generator, perturbEngine } from '../../../hdl-gen/units.js';
 import { EngineRig } from './engine-rig.js';
-import { group, poolNumbers } from './page.js';
+import { group, poolNumbers } from './spec.js';
 
 const config = (generatorFields: Record<string, unknown>, engine: Record<string, unknown> = {}) =>
   resolveConfig({ name: 'unit', generator: generatorFields, engine });

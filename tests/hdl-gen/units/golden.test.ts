@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GeneratorConfig, resolveConfig, ZerothError } from '../../../config/index.js';
 import { createState, createStream } from '../../../golden-model/index.js';
-import { generator } from '../../../hdl-gen/units/index.js';
+import { generator } from '../../../hdl-gen/units.js';
 import { Rig } from './rig.js';
 
 /** Two rooms that never saw each other's code: any configuration, any start, the same integers and scales. */

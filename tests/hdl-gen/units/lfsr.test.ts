@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { defaultLanes } from '../../../config/index.js';
 import { elaborate } from '../../../hdl-gen/dsl/index.js';
 import { interpret } from '../../../hdl-gen/dsl/interp/index.js';
-import { baseSequence, stepTerms } from '../../../hdl-gen/units/constants.js';
-import { lfsrLane } from '../../../hdl-gen/units/lfsr.js';
-import { step, walk } from './page.js';
+import { baseSequence, stepTerms } from '../../../hdl-gen/parts/constants.js';
+import { lfsrLane } from '../../../hdl-gen/parts/lfsr.js';
+import { step, walk } from './spec.js';
 
 const shapes = [...defaultLanes].map(([bits, { taps, leap }]) => ({ bits, taps, leap }));
 

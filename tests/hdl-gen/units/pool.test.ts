@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { poolNumbers, resolved } from './page.js';
 import { Rig } from './rig.js';
+import { poolNumbers, resolved } from './spec.js';
 
 const pool = (fields: Record<string, unknown> = {}) => resolved('pool', { size: 11, bits: 6, ...fields });
 

@@ -2,8 +2,8 @@
 import type { GeneratorConfig } from '../../../config/index.js';
 import { type Design, elaborate } from '../../../hdl-gen/dsl/index.js';
 import { interpret, type Simulator } from '../../../hdl-gen/dsl/interp/index.js';
-import { generator } from '../../../hdl-gen/units/registry.js';
-import { source } from '../../../hdl-gen/units/source.js';
+import { generator } from '../../../hdl-gen/schemes/index.js';
+import { source } from '../../../hdl-gen/source.js';
 
 /** `bits` of a word, as two's complement; `truncated`: with the appended 1. */
 export const words = (bits: bigint, width: number, count: number, truncated = false): number[] =>

@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig, type ResolvedConfig, resolveConfig } from '../../../config/index.js';
 import type { Design } from '../../../hdl-gen/dsl/index.js';
 import { emitDesign } from '../../../hdl-gen/dsl/verilog/index.js';
-import { generatorSource, lane, perturbEngine } from '../../../hdl-gen/units/index.js';
-import { resolved } from './page.js';
+import { generatorSource, lane, perturbEngine } from '../../../hdl-gen/units.js';
+import { resolved } from './spec.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zeroth-units-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig, type ResolvedConfig, resolveConfig } from '../../../../config/index.js';
-import { generatorSource, perturbEngine } from '../../../../hdl-gen/units/index.js';
+import { generatorSource, perturbEngine } from '../../../../hdl-gen/units.js';
 
 const otf = (fields: Record<string, unknown>): ResolvedConfig =>
   resolveConfig({ name: 'unit', generator: { kind: 'on-the-fly', lanes: 31, bits: 8, ...fields } });

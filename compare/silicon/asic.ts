@@ -1,0 +1,248 @@
+/** The standard-cell columns of a row: area, Fmax, and energy from the toggles of the mapped netlist at work. */
+import type { ResolvedConfig } from '../../config/index.js';
+import { createWire, wireBeats } from '../../golden-model/index.js';
+import { generator } from '../../hdl-gen/units.js';
+import {
+  type CountedActivity,
+  countActivity,
+  type Liberty,
+  mapToCells,
+  type OpenSta,
+  openStaInstall,
+  readNetlist,
+  runOpenSta,
+} from '../../synth/asic/index.js';
+import type { SynthInput } from '../../synth/input.js';
+import { type AsicFigures, derived, type Figure, measured, minus, none, plus, scaled } from '../page/data.js';
+import { copiesOf, fanOutInput, generatorInput } from './design.js';
+import type { FpgaContext, Instance } from './fpga.js';
+import { reasonOf } from './tools.js';
+
+export interface AsicContext extends FpgaContext {
+  readonly sta: OpenSta | null;
+  readonly beats: number;
+  readonly clockMHz: number;
+}
+
+/**
+ * OpenRAM's macros for SKY130 (github.com/VLSIDA/sky130_sram_macros): 1 kbyte, 32 x 256, one read-write and one read port,
+ * 479.78 x 397.5 um. Square micrometres a bit, with its periphery.
+ */
+export const sramSource = 'OpenRAM sky130_sram_1kbyte_1rw1r_32x256_8, 479.78 x 397.5 um';
+export const sramAreaPerBit = (479.78 * 397.5) / 8192;
+
+/** A larger pool is not mapped as logic: nobody would build it so. */
+const mostRomBits = 2 ** 16;
+
+/** Raised when the way energy is measured changes. */
+const protocol = 2;
+
+interface Cost {
+  readonly area: Figure;
+  readonly flipFlops: Figure;
+  readonly fmax: Figure;
+  /** pJ and toggles of a beat. */
+  readonly energy: Figure;
+  readonly energyWithHazards: Figure;
+  readonly toggles: Figure;
+  readonly togglesWithHazards: Figure;
+}
+
+interface Powered {
+  readonly fmaxMHz: number;
+  readonly energy: number;
+  readonly energyWithHazards: number;
+  readonly toggles: number;
+  readonly togglesWithHazards: number;
+}
+
+const notMeasured = (why: string): Cost => {
+  const f = none(why);
+  return { area: f, flipFlops: f, fmax: f, energy: f, energyWithHazards: f, toggles: f, togglesWithHazards: f };
+};
+
+export async function asicFigures(context: AsicContext, instance: Instance, library: Liberty): Promise<AsicFigures> {
+  const { config } = instance;
+  const g = config.generator;
+  const copies = copiesOf(g);
+  const scheme = generator(g);
+  if (g.kind === 'pool' && g.size * g.bits > mostRomBits) {
+    const why = `${g.size * g.bits} bits of ROM are not made of gates: its storage stands in the last columns`;
+    return { library: library.name, ...notMeasured(why), ...poolStorage(instance, library) };
+  }
+  const bare = generatorInput(config, 'serial');
+  const bank = await cost(context, config, bare, 'words', library, config.name);
+  let whole = bank;
+  if (copies > 1) {
+    // One copy of the registers is mapped and simulated; the others are like it.
+    const one = await cost(context, config, fanOutInput(bare, 1), 'words', library, `${config.name} with one copy`);
+    const note = `the bank, and ${copies} times what one copy of its ${scheme.group} registers adds`;
+    const add = (a: Figure, b: Figure): Figure => plus(a, minus(b, a), copies, note);
+    whole = {
+      area: add(bank.area, one.area),
+      flipFlops: add(bank.flipFlops, one.flipFlops),
+      fmax: bank.fmax.kind === 'none' ? bank.fmax : measured(bank.fmax.value, 'the bank'),
+      energy: add(bank.energy, one.energy),
+      energyWithHazards: add(bank.energyWithHazards, one.energyWithHazards),
+      toggles: add(bank.toggles, one.toggles),
+      togglesWithHazards: add(bank.togglesWithHazards, one.togglesWithHazards),
+    };
+  }
+  const each = (f: Figure): Figure => {
+    if (f.kind === 'none') return f;
+    const value = f.value / scheme.perClock;
+    if (instance.times > 1) return derived(value, 'as the instance that was measured');
+    return f.kind === 'measured' ? measured(value) : derived(value, f.note);
+  };
+  const times = (f: Figure): Figure => (instance.times === 1 ? f : scaled(f, instance.times, instance.note));
+  return {
+    library: library.name,
+    area: times(whole.area),
+    flipFlops: times(whole.flipFlops),
+    fmax: whole.fmax,
+    energy: each(whole.energy),
+    energyWithHazards: each(whole.energyWithHazards),
+    toggles: each(whole.toggles),
+    togglesWithHazards: each(whole.togglesWithHazards),
+    ...poolStorage(instance, library),
+  };
+}
+
+function poolStorage(
+  { config, times }: Instance,
+  library: Liberty,
+): Pick<AsicFigures, 'poolInFlipFlops' | 'poolInSram'> {
+  const g = config.generator;
+  if (g.kind !== 'pool') {
+    const no = none('no pool');
+    return { poolInFlipFlops: no, poolInSram: no };
+  }
+  const bits = times * g.size * g.bits;
+  const cells = [...library.cells.values()].filter((c) => c.other === undefined);
+  const least = (which: typeof cells): number => Math.min(...which.map((c) => c.area));
+  const plain = cells.filter(
+    (c) => c.ff !== undefined && /^D$/.test(c.ff.nextState) && c.ff.clockedOn === 'CLK' && !c.ff.clear && !c.ff.preset,
+  );
+  const muxes = cells.filter((c) => c.ff === undefined && /mux2/i.test(c.name));
+  const bit = least(plain) + least(muxes);
+  return {
+    poolInFlipFlops: Number.isFinite(bit)
+      ? derived(bits * bit, `${bits} bits, each the library's smallest flip-flop and multiplexer`)
+      : none('the library has no plain flip-flop or multiplexer'),
+    poolInSram: /sky130/i.test(library.name)
+      ? derived(bits * sramAreaPerBit, `${bits} bits at the area per bit of ${sramSource}`)
+      : none('no published SRAM macro of this process'),
+  };
+}
+
+async function cost(
+  context: AsicContext,
+  config: ResolvedConfig,
+  input: SynthInput,
+  data: string,
+  library: Liberty,
+  what: string,
+): Promise<Cost> {
+  const { pool, sta } = context;
+  try {
+    const mapped = await pool.run(
+      `${what}, ${library.name}, mapping`,
+      (options) => mapToCells(input, library, { ...options, aimMHz: context.clockMHz }),
+      [input.files, library.text, 'map'],
+    );
+    context.recipes.set(library.name, mapped.recipe.replace(/^.*?; synth/, 'synth'));
+    const area = measured(mapped.area);
+    const flipFlops = measured(mapped.flipFlops);
+    if (sta === null) {
+      const why = none(`OpenSTA is not installed: ${openStaInstall}`);
+      return { area, flipFlops, fmax: why, energy: why, energyWithHazards: why, toggles: why, togglesWithHazards: why };
+    }
+    context.tools.add(`OpenSTA ${sta.version}`);
+    const powered = await pool.run(
+      `${what}, ${library.name}, gate-level simulation and power`,
+      () => power(context, config, input, data, library, sta, mapped.netlist),
+      [mapped.netlist, library.text, 'power'],
+    );
+    return {
+      area,
+      flipFlops,
+      fmax: measured(powered.fmaxMHz),
+      energy: measured(powered.energy),
+      energyWithHazards: measured(powered.energyWithHazards),
+      toggles: measured(powered.toggles),
+      togglesWithHazards: measured(powered.togglesWithHazards),
+    };
+  } catch (error) {
+    return notMeasured(reasonOf(error, pool.signal));
+  }
+}
+
+function power(
+  context: AsicContext,
+  config: ResolvedConfig,
+  input: SynthInput,
+  data: string,
+  library: Liberty,
+  sta: OpenSta,
+  json: string,
+): Promise<Powered> {
+  const { beats, clockMHz, pool } = context;
+  const key = { json, library: library.text, beats, clockMHz, sta: sta.version, protocol };
+  return pool.cache.get('power', key, async () => {
+    const { domain } = input.interface;
+    if (domain === undefined) throw new Error(`${input.interface.module} has no clock`);
+    const clock = domain.clock;
+    const netlist = readNetlist(json, input.interface.module, library);
+    const wire = createWire({ ...config.generator });
+    const golden = wireBeats(wire.format, beats);
+    wire.wireWords(golden, 0n, 0, beats);
+    const activity: CountedActivity = await countActivity({
+      netlist,
+      library,
+      clock,
+      reset: { port: domain.reset, active: 'high' },
+      held: { advance: 1 },
+      valid: 'valid',
+      data,
+      golden: groupWords(golden.words, wire.format.wordsPerBeat, config),
+      beats,
+      signal: pool.signal,
+    });
+    const run = (togglesPerCycle: Float64Array) =>
+      runOpenSta(
+        sta,
+        { netlist, library, clock, clockMHz, activity: { togglesPerCycle, duty: activity.duty } },
+        pool.signal,
+      );
+    const settled = await run(activity.settled);
+    const hazards = await run(activity.withHazards);
+    const cyclesPerBeat = activity.cycles / beats;
+    // Watts for a cycle's time, in pJ.
+    const perBeat = (watts: number | undefined): number => ((watts ?? 0) * 1e6 * cyclesPerBeat) / clockMHz;
+    return {
+      fmaxMHz: settled.fmaxMHz,
+      energy: perBeat(settled.power?.total),
+      energyWithHazards: perBeat(hazards.power?.total),
+      toggles: activity.settledPerCycle * cyclesPerBeat,
+      togglesWithHazards: activity.hazardsPerCycle * cyclesPerBeat,
+    };
+  });
+}
+
+/** The words of one group: of a tiled beat, the first copy. */
+function groupWords(words: Uint32Array, perBeat: number, config: ResolvedConfig): Uint32Array {
+  const { group, wordBits } = generator(config.generator);
+  const bits = group * wordBits;
+  const limbs = Math.ceil(bits / 32);
+  if (limbs === perBeat && bits % 32 === 0) return words;
+  const beats = words.length / perBeat;
+  const out = new Uint32Array(beats * limbs);
+  const mask = bits % 32 === 0 ? 0xffffffff : 2 ** (bits % 32) - 1;
+  for (let beat = 0; beat < beats; beat++) {
+    for (let i = 0; i < limbs; i++) {
+      const word = words[beat * perBeat + i] ?? 0;
+      out[beat * limbs + i] = i === limbs - 1 ? (word & mask) >>> 0 : word;
+    }
+  }
+  return out;
+}

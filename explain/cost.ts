@@ -1,0 +1,107 @@
+import { type GeneratorConfig, resolveConfig } from '../config/index.js';
+import { type CostPoint, costPoints } from './cost-points.js';
+import { flipFlops, type LutInputs, logicTerms, type Memory, memories } from './cost-terms.js';
+import { leastSquares } from './least-squares.js';
+
+/**
+ * What a generator costs, net of everything around it, without any tool. Registers and memories are counted from the
+ * configuration; logic is a sum of terms (cost-terms.ts) whose weights are fitted to measured generators of its kind
+ * (cost-points.ts). An estimate, derived from those; never to be shown as measured.
+ */
+export interface CostEstimate {
+  /** Packed logic cells and 4 kbit memories. */
+  readonly ice40: { readonly lc: number; readonly bram: number };
+  /** Out of context; memories of 36 kbit. */
+  readonly ultrascale: { readonly lut: number; readonly ff: number; readonly bram: number };
+  /** Measured generators that the weights were fitted to. */
+  readonly points: number;
+}
+
+export { costTools } from './cost-points.js';
+
+/** Null where no generator of its kind has been measured. */
+export function estimateCost(g: GeneratorConfig, points: readonly CostPoint[] = costPoints): CostEstimate | null {
+  const model = modelOf(g.kind, points);
+  if (model === null) return null;
+  const sum = (weights: readonly number[], inputs: LutInputs): number =>
+    logicTerms(g, inputs).reduce((total, x, i) => total + x * (weights[i] ?? 0), 0);
+  const ff = flipFlops(g) ?? Math.round(sum(model.ff, 4));
+  const inIce40 = memories(g).map((m) => (isSmall(m) ? 0 : m.count * blocks(m, ice40Shapes)));
+  const inXcup = memories(g).map((m) => (isSmall(m) ? 0 : (m.count * blocks(m, ramb18Shapes)) / 2));
+  const total = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+  return {
+    // A logic cell has one register, so there are never fewer of them.
+    ice40: {
+      lc: Math.max(Math.round(sum(model.lc, 4)), ff),
+      bram: total(inIce40) + Math.round(sum(model.ice40Bram, 4)),
+    },
+    ultrascale: {
+      lut: Math.round(sum(model.lut, 6)),
+      ff,
+      bram: total(inXcup) + Math.round(2 * sum(model.xcupBram, 4)) / 2,
+    },
+    points: model.points,
+  };
+}
+
+/** Weights of the terms, by figure. Registers and memories are fitted only where they are not counted. */
+interface Model {
+  readonly lc: readonly number[];
+  readonly lut: readonly number[];
+  readonly ff: readonly number[];
+  readonly ice40Bram: readonly number[];
+  readonly xcupBram: readonly number[];
+  readonly points: number;
+}
+
+const fitted = new WeakMap<readonly CostPoint[], Map<GeneratorConfig['kind'], Model | null>>();
+
+function modelOf(kind: GeneratorConfig['kind'], points: readonly CostPoint[]): Model | null {
+  const models = fitted.get(points) ?? new Map<GeneratorConfig['kind'], Model | null>();
+  fitted.set(points, models);
+  const known = models.get(kind);
+  if (known !== undefined) return known;
+  const of = points
+    .filter(({ generator }) => generator.kind === kind)
+    .map(({ generator, figures }) => ({ g: resolveConfig({ name: 'point', generator }).generator, ...figures }));
+  type Of = (typeof of)[number];
+  const weightsOf = (inputs: LutInputs, value: (point: Of) => number): number[] =>
+    leastSquares(of.map((p) => ({ terms: logicTerms(p.g, inputs), value: value(p) })).filter((row) => row.value > 0));
+  const counted = (point: Of): boolean => flipFlops(point.g) !== null;
+  const model =
+    of.length === 0
+      ? null
+      : {
+          lc: weightsOf(4, (p) => p['ice40-hx8k'].lc),
+          lut: weightsOf(6, (p) => p.xcup.lut),
+          ff: weightsOf(4, (p) => (counted(p) ? 0 : p.xcup.ff)),
+          ice40Bram: weightsOf(4, (p) => (counted(p) ? 0 : p['ice40-hx8k'].bram)),
+          xcupBram: weightsOf(4, (p) => (counted(p) ? 0 : p.xcup.bram)),
+          points: of.length,
+        };
+  models.set(kind, model);
+  return model;
+}
+
+/** Words and bits a block holds, in each of its shapes. */
+type Shape = readonly [depth: number, width: number];
+const ice40Shapes: readonly Shape[] = [
+  [256, 16],
+  [512, 8],
+  [1024, 4],
+  [2048, 2],
+];
+const ramb18Shapes: readonly Shape[] = [
+  [512, 36],
+  [1024, 18],
+  [2048, 9],
+  [4096, 4],
+  [8192, 2],
+  [16384, 1],
+];
+
+/** The units keep smaller memories in logic. */
+const isSmall = ({ depth, width }: Memory): boolean => depth * width < 1024;
+
+const blocks = ({ depth, width }: Memory, shapes: readonly Shape[]): number =>
+  Math.min(...shapes.map(([d, w]) => Math.ceil(depth / d) * Math.ceil(width / w)));

@@ -1,0 +1,136 @@
+import type { GeneratorConfig, OnTheFlyConfig } from '../config/index.js';
+import type { IntegerStream } from '../golden-model/index.js';
+
+export interface DrawLikeness {
+  /** Largest |cosine| that was found between two different draws of the run; null if the run has only one draw. */
+  readonly largest: number | null;
+  /** How many draws apart those two are. */
+  readonly apart: number;
+  /** Root mean square of all that were looked at, over their first numbers; and of independent numbers, about. */
+  readonly rms: number;
+  readonly rmsExpected: number;
+  /** Draws that the first one was compared with. */
+  readonly compared: number;
+  /** Numbers of each vector that were looked at, at most. */
+  readonly length: number;
+}
+
+/** Every draw of the sample is met with this many numbers, and the most alike with the second figure. */
+const firstLook = 2048;
+const secondLook = 2 ** 17;
+const sampledDraws = 768;
+const shortList = 8;
+/** Draws that are told apart by arithmetic alone, without their numbers. */
+const computedDraws = 2 ** 20;
+
+/**
+ * The largest cosine between draw 0 of the run and others: a spread of draws over the run, and those that share the most
+ * lanes with it. Two draws of a bank are alike by their distance in steps, so one draw stands for all (derived).
+ * @param draws different draws of the run: the smaller of its steps and the distinct vectors.
+ */
+export function likeness(
+  stream: IntegerStream,
+  generator: GeneratorConfig,
+  d: number,
+  draws: number,
+  runSeed: number,
+): DrawLikeness {
+  const length = Math.min(d, secondLook);
+  const others = draws - 1;
+  if (others < 1) return { largest: null, apart: 0, rms: 0, rmsExpected: 0, compared: 0, length };
+  const vector = (draw: number, count: number): Float32Array => {
+    const z = new Float32Array(count);
+    stream.fillFloat(z, stream.drawStart(d, BigInt(draw), runSeed));
+    return z;
+  };
+  const short = Math.min(d, firstLook);
+  const first = vector(0, short);
+  const sampled = Math.min(others, sampledDraws);
+  const look = Array.from({ length: sampled }, (_, i) => {
+    const apart = 1 + Math.floor((i * others) / sampled);
+    return { apart, value: Math.abs(cosine(first, vector(apart, short))) };
+  });
+  const shared = generator.kind === 'on-the-fly' ? overlaps(stream, generator, d, draws) : [];
+  const best = (list: readonly { apart: number; value: number }[]): number[] =>
+    [...list]
+      .sort((a, b) => b.value - a.value)
+      .slice(0, shortList)
+      .map(({ apart }) => apart);
+  const whole = vector(0, length);
+  let largest = 0;
+  let at = 0;
+  for (const apart of new Set([...best(look), ...best(shared)])) {
+    const value = Math.abs(cosine(whole, vector(apart, length)));
+    if (value > largest) [largest, at] = [value, apart];
+  }
+  const rms = Math.sqrt(look.reduce((sum, { value }) => sum + value ** 2, 0) / sampled);
+  const rmsExpected = 1 / Math.sqrt(Math.min(short, ownNumbers(stream, generator)));
+  return { largest, apart: at, rms, rmsExpected, compared: sampled, length };
+}
+
+/** Numbers that a draw can have without meeting one of them again. */
+const ownNumbers = (stream: IntegerStream, g: GeneratorConfig): number =>
+  Number(stream.period) * (g.kind === 'on-the-fly' ? g.lanes : stream.groupSize);
+
+/** `x.y / (|x| |y|)`; 0 if either is all zeros. */
+export function cosine(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    const [a, b] = [x[i] as number, y[i] as number];
+    xy += a * b;
+    xx += a * a;
+    yy += b * b;
+  }
+  return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
+}
+
+/** Lanes of a bank beyond which only equal words are looked for, not shifted ones. */
+const manyLanes = 256;
+
+/**
+ * Draws that carry words of draw 0 at the same positions, or the same words shifted by a few bits (derived): for a draw `k`
+ * rotations and `delta` steps on, position `j` holds a word `p_{j+k} + delta - p_j` steps from that of draw 0. Where that
+ * times the leap is a shift by `s` bits, the two correlate by about `2^-|s|`; the sum over `j`, by `n`, is about the cosine.
+ */
+function overlaps(stream: IntegerStream, g: OnTheFlyConfig, d: number, draws: number) {
+  const period = 2 ** g.bits - 1;
+  const c = g.polynomials.length;
+  const turns = g.rotate === 'none' ? 1 : g.lanes / c;
+  const perShift = inverse(g.leap, period);
+  const most = g.lanes > manyLanes ? 0 : Math.min(3, g.bits - 1);
+  const shares = new Map<number, number>();
+  for (let k = 0; k < turns; k++) {
+    for (let j = 0; j < g.lanes; j++) {
+      const apart = (g.phases[j] as number) - (g.phases[(j + k * c) % g.lanes] as number);
+      for (let s = -most; s <= most; s++) {
+        const key = k * period + mod(apart + s * perShift, period);
+        shares.set(key, (shares.get(key) ?? 0) + 2 ** -Math.abs(s));
+      }
+    }
+  }
+  const joint = Number(stream.period);
+  const stride = Number(stream.advance(d) % stream.period);
+  const found: { apart: number; value: number }[] = [];
+  for (let apart = 1, at = stride; apart < Math.min(draws, computedDraws); apart++, at = (at + stride) % joint) {
+    const delta = at % period;
+    const k = g.rotate === 'step' ? at : Math.floor(at / period);
+    // After the later of the two has gone around the period, it has rotated once more than the other.
+    const late = g.rotate === 'period' ? delta / period : 0;
+    const share = (turn: number): number => shares.get((turn % turns) * period + delta) ?? 0;
+    const value = (1 - late) * share(k) + late * share(k + 1);
+    if (value >= 1) found.push({ apart, value });
+  }
+  return found;
+}
+
+/** `a^-1 mod n`, by the extended Euclidean algorithm; `a` and `n` share no factor. */
+function inverse(a: number, n: number): number {
+  let [r, next, x, y] = [n, a % n, 0, 1];
+  while (next !== 0) {
+    const q = Math.floor(r / next);
+    [r, next, x, y] = [next, r - q * next, y, x - q * y];
+  }
+  return mod(x, n);
+}
+
+const mod = (a: number, n: number): number => ((a % n) + n) % n;

@@ -1,7 +1,0 @@
-/** `zeroth compare --train`: what each random-number scheme does to training. */
-
-export { renderMarkdown } from '../../../report/compare-training.js';
-export type * from '../../../report/compare-training-data.js';
-export { compareTraining, type TrainingOptions } from './compare.js';
-export type { TrainingProgress } from './runner.js';
-export { type TaskId, tasks } from './tasks.js';
