@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import tsBlankSpace from 'ts-blank-space';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+await import('./write-indexes.mjs');
 const { rooms } = JSON.parse(readFileSync(join(root, 'rooms.json'), 'utf8'));
 /** Files that travel beside the JavaScript as they are (native shims, templates). */
 const assets = /\.(c|cpp|h|svg|css)$/;

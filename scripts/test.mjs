@@ -12,6 +12,7 @@ if (only.length > 0) {
   npx('types', 'tsc', '-p', 'tsconfig.json', '--noEmit');
   npx('lint', 'biome', 'ci', '.');
   npx('room order', 'depcruise', '--config', '.dependency-cruiser.cjs', 'index.ts', ...rooms);
+  tally.check('indexes', process.execPath, ['scripts/write-indexes.mjs', '--check']);
   tally.check('hardware lint', process.execPath, ['scripts/lint-hdl.mjs']);
   tally.vitest('tests', ['--coverage'], '.cache/test/report.json');
 }
