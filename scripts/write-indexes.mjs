@@ -11,7 +11,7 @@ const identifier = (id) => id.replace(/-+([a-z0-9])/g, (_, c) => c.toUpperCase()
 const key = (id) => (/^[a-z][a-z0-9]*$/.test(id) ? id : `'${id}'`);
 let stale = 0;
 
-for (const { folder, member, list, rows } of kinds) {
+for (const { folder, member, list } of kinds) {
   const path = join(root, folder);
   if (!existsSync(path)) continue;
   const exports = new RegExp(`^export const ${member}\\b`, 'm');
@@ -24,9 +24,8 @@ for (const { folder, member, list, rows } of kinds) {
   if (ids.length === 0) continue;
   const name = (id) => `${identifier(id)}${member[0].toUpperCase()}${member.slice(1)}`;
   const imports = ids.map((id) => `import { ${member} as ${name(id)} } from './${id}.js';\n`).join('');
-  const entries = ids.map((id) => (rows ? `  ${name(id)},\n` : `  ${key(id)}: ${name(id)},\n`)).join('');
-  const [open, close] = rows ? '[]' : '{}';
-  const text = `// Written by scripts/write-indexes.mjs from the files of this folder: do not edit.\n${imports}\nexport const ${list} = ${open}\n${entries}${close} as const;\n`;
+  const entries = ids.map((id) => `  ${key(id)}: ${name(id)},\n`).join('');
+  const text = `// Written by scripts/write-indexes.mjs from the files of this folder: do not edit.\n${imports}\nexport const ${list} = {\n${entries}} as const;\n`;
   const file = join(path, 'index.ts');
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   stale++;
