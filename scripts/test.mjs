@@ -27,6 +27,7 @@ if (only.length > 0) {
     'cli',
   );
   tally.check('hardware lint', process.execPath, ['scripts/lint-hdl.mjs']);
+  tally.check('same bytes', process.execPath, ['scripts/same-bytes.mjs']);
   tally.vitest('tests', ['--coverage'], '.cache/test/report.json');
 }
 tally.finish();
