@@ -69,6 +69,15 @@ export function primeFactors(n: number): number[] {
 
 export const isPrime = (n: number): boolean => n > 1 && primeFactors(n)[0] === n;
 
+/** A prime near `x`, at least 2 and at most `limit`: the row count to offer when a pool's size collapses. */
+export function nearestPrime(x: number, limit = Number.POSITIVE_INFINITY): number {
+  const start = Math.max(2, Math.min(Math.round(x), limit));
+  for (let k = 0; ; k++) {
+    if (start + k <= limit && isPrime(start + k)) return start + k;
+    if (isPrime(start - k)) return start - k;
+  }
+}
+
 /**
  * True if shifting `{s[b-2:0], xor of s[t-1]}` visits all `2^b - 1` non-zero states.
  * @param taps 1-based positions, the largest is the width `b` (2..32), all distinct.
