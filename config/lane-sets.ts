@@ -9,19 +9,13 @@ export interface LaneSet extends Omit<LaneGroup, 'hiddenOne'> {
   readonly odd: boolean;
 }
 
-const earlier = ({ laneGroup: { hiddenOne, ...rest } }: { readonly laneGroup: LaneGroup }): LaneSet => ({
-  ...rest,
-  odd: hiddenOne,
-});
-
-export const laneSets: Readonly<Record<IndependentId, LaneSet>> = {
-  rademacher: earlier(schemeRows.rademacher),
-  tausworthe: earlier(schemeRows.tausworthe),
-  clt: earlier(schemeRows.clt),
-  tree: earlier(schemeRows.tree),
-  icdf: earlier(schemeRows.icdf),
-  'box-muller': earlier(schemeRows['box-muller']),
-};
+export const laneSets = Object.fromEntries(
+  Object.entries(schemeRows).flatMap(([id, { laneGroup }]) => {
+    if (laneGroup === null) return [];
+    const { hiddenOne, ...rest } = laneGroup;
+    return [[id, { ...rest, odd: hiddenOne }]];
+  }),
+) as Readonly<Record<IndependentId, LaneSet>>;
 
 export type LaneSetConfig = IndependentConfig;
 export type LaneSetKind = IndependentId;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import { formatProblem, type Problem, ZerothError } from '../base/errors.js';
 import { canonicalJson } from '../base/json.js';
+import { type RenamedKeys, withRenamedKeys } from './renamed-keys.js';
 import {
   type Config,
   configSchema,
@@ -10,19 +11,26 @@ import {
   type ResolvedConfig,
   type Scaling,
   schemeOf,
+  schemes,
 } from './schema.js';
 import { schemaProblem } from './schema-problem.js';
 
 /** Identity with a type: gives `zeroth.config.ts` completion and checks. */
 export const defineConfig = (config: Config): Config => config;
 
+const toErrorOutput = (text: string): void => {
+  process.stderr.write(`warning: ${text}\n`);
+};
+
 /**
  * Checks a configuration and settles every default. A resolved configuration resolves to itself.
  * @param where what to call the configuration in errors: a file name.
+ * @param warn is given what is understood but should be written otherwise; left out: standard error.
  * @throws ZerothError (exit code 2) naming path, value, what is allowed and the fix. All keys, types and ranges are
  *   reported at once; when those are right, all conflicts between fields at once.
  */
-export function resolveConfig(input: unknown, where = 'config'): ResolvedConfig {
+export function resolveConfig(given: unknown, where = 'config', warn = toErrorOutput): ResolvedConfig {
+  const input = withRenamedKeys(given, renamedKeys, where, warn);
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) throw new ZerothError(schemaProblem(parsed.error, input, where));
   const { name, engine, target, train } = parsed.data;
@@ -36,6 +44,11 @@ export function resolveConfig(input: unknown, where = 'config'): ResolvedConfig 
   if (others.length === 0) throw new ZerothError({ ...first, where: `${where}: ${first.where}` });
   const listed = problems.map((p) => `    ${formatProblem(p).replaceAll('\n', '\n    ')}`);
   throw new ZerothError({ where, what: `${problems.length} problems\n${listed.join('\n')}` });
+}
+
+/** Of the sections, only a generator has such keys so far; which ones, its scheme says. */
+function renamedKeys(section: string, value: Readonly<Record<string, unknown>>): RenamedKeys | undefined {
+  return section === 'generator' ? schemes.find(({ id }) => id === value.kind)?.renamedKeys : undefined;
 }
 
 /** The generator with what its scheme fills in. */

@@ -1,7 +1,7 @@
 /** Turns what zod found in a configuration into one message for the person who wrote it. */
 import type * as z from 'zod';
 import type { Problem } from '../base/errors.js';
-import { configSchema } from './schema.js';
+import { configSchema, schemes } from './schema.js';
 
 /** Every key that is unknown and every value that is missing or ill-typed, each on a line with its path. */
 export function schemaProblem(error: z.ZodError, input: unknown, where: string): Problem {
@@ -12,7 +12,9 @@ export function schemaProblem(error: z.ZodError, input: unknown, where: string):
     const value = valueAt(input, issue.path);
     const path = pathText(issue.path);
     return [
-      value === undefined ? `${path}: missing, ${expected(issue)}` : `${path}: ${shown(value)}, ${expected(issue)}`,
+      value === undefined
+        ? `${path}: missing, ${expected(issue)}`
+        : `${path}: ${shown(value)}, ${expected(issue)}${meant(value, issue)}`,
     ];
   });
   return {
@@ -53,6 +55,14 @@ function expected(issue: Issue): string {
   }
 }
 
+/** The nearest kind to one that there is not. */
+function meant(value: unknown, issue: Issue): string {
+  if (issue.code !== 'invalid_union' || pathText(issue.path) !== 'generator.kind' || typeof value !== 'string')
+    return '';
+  const best = nearest(value, generatorKinds());
+  return best === undefined ? '' : `; did you mean '${best}'?`;
+}
+
 const pathText = (path: readonly PropertyKey[]): string => path.map(String).join('.') || '(top level)';
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
@@ -73,22 +83,26 @@ function shown(value: unknown): string {
 function suggestion(key: string, { path }: Issue, input: unknown): string {
   const kind = path[0] === 'generator' ? valueAt(input, ['generator', 'kind']) : undefined;
   const known = knownKeys(path[0] === undefined ? undefined : String(path[0]), kind);
-  const best = known
-    .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  if (best !== undefined && best.distance <= 2) return `, did you mean '${best.candidate}'?`;
+  const best = nearest(key, known);
+  if (best !== undefined) return `, did you mean '${best}'?`;
   return ` (known: ${known.join(', ')})`;
 }
 
-function generatorKinds(): string[] {
-  return configSchema.shape.generator.options.map((option) => option.shape.kind.value);
+/** The candidate that is nearest to a word, unless it is another word altogether. */
+function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= 2 ? best.candidate : undefined;
 }
+
+const generatorKinds = (): string[] => schemes.map(({ id }) => id);
 
 function knownKeys(section: string | undefined, kind: unknown): string[] {
   const { shape } = configSchema;
   if (section === 'generator') {
-    const option = shape.generator.options.find((o) => o.shape.kind.value === kind);
-    return option === undefined ? ['kind'] : Object.keys(option.shape);
+    const row = schemes.find(({ id }) => id === kind);
+    return row === undefined ? ['kind'] : Object.keys(row.schema.shape);
   }
   if (section === 'engine' || section === 'target' || section === 'train') {
     return Object.keys(shape[section].unwrap().shape);

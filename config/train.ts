@@ -1,14 +1,12 @@
 /** Section `train` of a configuration. */
 import * as z from 'zod';
+import { sourceIds } from './sources.js';
 
 /** The training run. */
 export const train = z.strictObject({
   model: z.string().min(1).default('demo').describe("an ONNX file, or 'demo' for the built-in one"),
   data: z.string().min(1).default('demo').describe("a folder with a data set, or 'demo'"),
-  source: z
-    .enum(['golden', 'rtl', 'gaussian', 'rademacher', 'uniform', 'clt'])
-    .default('golden')
-    .describe('where the perturbations come from'),
+  source: z.enum(sourceIds).default('golden').describe('where the perturbations come from'),
   steps: z.int().min(1).default(1000).describe('steps of the run, over all resumed parts'),
   batchSize: z.int().min(1).default(64).describe('samples of a minibatch'),
   learningRate: z.number().positive().default(2e-3).describe('eta of the update -eta*g*z'),
