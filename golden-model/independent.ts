@@ -1,51 +1,59 @@
-import { type LaneSet, type LaneSetConfig, laneSets, numbersPerClock, stepsForShifts } from '../config/index.js';
+import {
+  type IndependentConfig,
+  type LaneGroup,
+  laneGroupOf,
+  numbersPerClock,
+  stepsForShifts,
+} from '../config/index.js';
 import { throughGroups } from './arithmetic/bulk.js';
-import { apply, Jump, periodOf } from './arithmetic/lfsr.js';
-import { checkArray, checkCount, distinctStarts, drawStart, gcdBig, modulo } from './arithmetic/position.js';
+import { apply, LanePowers, periodOf } from './arithmetic/lfsr.js';
+import { checkArray, checkCount, gcdBig, modulo } from './arithmetic/position.js';
 import { noScaling, type Scaling, scaleFactors, scaleFraction } from './arithmetic/scaling.js';
-import { laneSetSchemes } from './schemes/index.js';
-import type { SetKernel } from './schemes/scheme.js';
+import { PlainWire } from './arithmetic/wire-packing.js';
+import { ConstantScaleStream } from './periodic-stream.js';
+import type { GroupKernel, IndependentScheme, SchemeTwin } from './schemes/types.js';
 import type { BulkTable, IntegerStream, NumberArray, Position } from './stream.js';
 
-/** The private lanes of a scheme (docs/stream.md, section 8): `m` sets of `Q` lanes, with the words they start at. */
-export class LaneSetLanes {
+/** The lanes of an independent scheme (docs/stream.md, section 8): `m` groups of `Q` lanes, with the words they start at. */
+export class LaneGroups {
   /** `m = ceil(P / k)`. */
   readonly sets: number;
   /** `Q`. */
   readonly lanesPerSet: number;
   /** `J`: the least common multiple of the lanes' periods `2^b - 1`. */
   readonly period: bigint;
-  readonly #jumps: readonly Jump[];
+  readonly #powers: readonly LanePowers[];
   readonly #start: Int32Array;
 
   /** @param perClock `P`. @param seed selects the start words of every lane. */
-  constructor(set: LaneSet, perClock: number, seed: number) {
-    this.sets = Math.ceil(perClock / set.numbers);
-    this.lanesPerSet = set.lanes.length;
-    this.#jumps = set.lanes.map((lane) => new Jump(lane));
-    this.period = set.lanes.map((lane) => BigInt(periodOf(lane))).reduce((j, t) => (j / gcdBig(j, t)) * t, 1n);
-    this.#start = this.#eachLane((jump, i) => {
-      const period = periodOf(jump.lane);
-      return jump.jump(1 + ((seed - 1) % period), stepsForShifts(Math.floor((i * period) / this.sets), jump.lane));
+  constructor(group: LaneGroup, perClock: number, seed: number) {
+    this.sets = Math.ceil(perClock / group.numbers);
+    this.lanesPerSet = group.lanes.length;
+    this.#powers = group.lanes.map((lane) => new LanePowers(lane));
+    this.period = group.lanes.map((lane) => BigInt(periodOf(lane))).reduce((j, t) => (j / gcdBig(j, t)) * t, 1n);
+    this.#start = this.#eachLane((powers, i) => {
+      const period = periodOf(powers.lane);
+      const apart = stepsForShifts(Math.floor((i * period) / this.sets), powers.lane);
+      return powers.advance(1 + ((seed - 1) % period), apart);
     });
   }
 
-  /** The words of all lanes at step `t`, by jump-ahead: lane `q` of set `i` at `[Q*i + q]`. */
+  /** The words of all lanes at step `t`, by jump-ahead: lane `q` of group `i` at `[Q*i + q]`. */
   words(t: bigint): Int32Array {
-    const moves = this.#jumps.map((jump) => {
-      const steps = Number(t % BigInt(periodOf(jump.lane)));
+    const moves = this.#powers.map((powers) => {
+      const steps = Number(t % BigInt(periodOf(powers.lane)));
       // A matrix costs as much as moving a word for each of its columns.
-      if (this.sets < jump.lane.bits) return (word: number) => jump.jump(word, steps);
-      const matrix = jump.matrix(steps);
+      if (this.sets < powers.lane.bits) return (word: number) => powers.advance(word, steps);
+      const matrix = powers.matrix(steps);
       return (word: number) => apply(matrix, word);
     });
     return this.#start.map((word, at) => (moves[at % this.lanesPerSet] as (word: number) => number)(word));
   }
 
-  #eachLane(wordOf: (jump: Jump, set: number) => number): Int32Array {
+  #eachLane(wordOf: (powers: LanePowers, group: number) => number): Int32Array {
     const q = this.lanesPerSet;
     return Int32Array.from({ length: q * this.sets }, (_, at) =>
-      wordOf(this.#jumps[at % q] as Jump, Math.floor(at / q)),
+      wordOf(this.#powers[at % q] as LanePowers, Math.floor(at / q)),
     );
   }
 }
@@ -53,51 +61,33 @@ export class LaneSetLanes {
 /** Integers of a run, surplus included: they stay in the first-level cache. */
 const runNumbers = 8192;
 
-/** The schemes that share nothing (docs/stream.md, section 8). A position is a step; one step makes `G = P` numbers. */
-export class LaneSetStream implements IntegerStream {
-  readonly lanes: LaneSetLanes;
+/** A scheme that shares nothing (docs/stream.md, section 8). A position is a step; one step makes `G = P` numbers. */
+export class LaneGroupStream extends ConstantScaleStream implements IntegerStream {
+  readonly lanes: LaneGroups;
   readonly scaling: Scaling;
   readonly uBits: number;
   readonly uFrac: number;
   readonly groupSize: number;
   readonly period: bigint;
-  readonly #kernel: SetKernel;
+  readonly #kernel: GroupKernel;
   /** `k * m`: numbers of a step before the surplus is dropped. */
   readonly #made: number;
   readonly #numbers: number;
   readonly #run: Int16Array;
 
-  /** @param set other lanes than the scheme's own, to see what they would do. */
-  constructor(config: LaneSetConfig, set: LaneSet = laneSets[config.kind]) {
-    const { scaleInt, kernel } = laneSetSchemes[config.kind];
+  constructor(config: IndependentConfig, { scaleInt, kernel }: IndependentScheme, group: LaneGroup) {
+    super();
     this.groupSize = numbersPerClock(config);
-    this.lanes = new LaneSetLanes(set, this.groupSize, config.seed);
+    this.lanes = new LaneGroups(group, this.groupSize, config.seed);
     this.period = this.lanes.period;
-    this.uBits = set.codeBits + (set.odd ? 1 : 0);
-    this.uFrac = set.uFrac;
+    this.uBits = group.codeBits + (group.hiddenOne ? 1 : 0);
+    this.uFrac = group.uFrac;
     this.scaling =
       config.scaling === 'none' ? noScaling : { scaleFrac: scaleFraction, scaleInts: Uint16Array.of(scaleInt) };
-    this.#kernel = kernel(set);
-    this.#numbers = set.numbers;
-    this.#made = set.numbers * this.lanes.sets;
+    this.#kernel = kernel(group);
+    this.#numbers = group.numbers;
+    this.#made = group.numbers * this.lanes.sets;
     this.#run = new Int16Array(Math.max(1, Math.floor(runNumbers / this.#made)) * this.#made);
-  }
-
-  get scaleFrac(): number {
-    return this.scaling.scaleFrac;
-  }
-
-  advance(d: number): bigint {
-    checkCount(d, 'weights');
-    return BigInt(Math.ceil(d / this.groupSize));
-  }
-
-  distinctVectors(d: number): bigint {
-    return distinctStarts(this.period, this.advance(d));
-  }
-
-  drawStart(d: number, draw: bigint, runSeed: number): Position {
-    return drawStart(this.period, this.advance(d), draw, runSeed);
   }
 
   fill(out: NumberArray, start: Position, index = 0): void {
@@ -108,15 +98,6 @@ export class LaneSetStream implements IntegerStream {
   fillFloat(out: Float32Array, start: Position, index = 0): void {
     const factor = scaleFactors(this.scaling, this.uFrac)[0] as number;
     this.#emit(out, start, index, (from, first, to, at, count) => copyScaled(from, first, to, at, count, factor));
-  }
-
-  scaleAt(_start: Position, index: number): number {
-    checkCount(index, 'number index');
-    return this.scaling.scaleInts[0] as number;
-  }
-
-  fillScale(out: Uint16Array, start: Position, index = 0): void {
-    out.fill(this.scaleAt(start, index));
   }
 
   /** Never: the shortest period is 2^25 steps. */
@@ -155,6 +136,44 @@ export class LaneSetStream implements IntegerStream {
     if (this.#made === groupSize) copy(this.#run, 0, out, at, steps * groupSize);
     else for (let t = 0; t < steps; t++) copy(this.#run, t * this.#made, out, at + t * groupSize, groupSize);
   }
+}
+
+/** A twin that keeps what tells its scheme from the others. */
+export interface IndependentTwin extends SchemeTwin<IndependentConfig> {
+  readonly scheme: IndependentScheme;
+}
+
+/** The twin of an independent scheme: all of them have the same lanes, draws, loads and beats. */
+export function independentTwin(scheme: IndependentScheme): IndependentTwin {
+  const stream = (g: IndependentConfig) => new LaneGroupStream(g, scheme, laneGroupOf(g));
+  const lanesOf = (g: IndependentConfig) => new LaneGroups(laneGroupOf(g), numbersPerClock(g), g.seed);
+  return {
+    scheme,
+    stream,
+    state: (g) => {
+      const lanes = lanesOf(g);
+      return (position) => {
+        const step = modulo(position, lanes.period);
+        return { kind: 'lane-set', step, lanesPerSet: lanes.lanesPerSet, words: lanes.words(step) };
+      };
+    },
+    load: (g) => {
+      const lanes = lanesOf(g);
+      const { sets, lanesPerSet } = lanes;
+      return (position) => {
+        const words = lanes.words(modulo(position, lanes.period));
+        // Lane 0 of every group, then lane 1, and so on.
+        return Array.from(words, (_, at) => {
+          const [q, group] = [Math.floor(at / sets), at % sets];
+          return { select: lanesPerSet > 1 ? q : null, word: words[lanesPerSet * group + q] as number };
+        });
+      };
+    },
+    wire: (g) => {
+      const { codeBits, hiddenOne } = laneGroupOf(g);
+      return new PlainWire(stream(g), numbersPerClock(g), codeBits, hiddenOne);
+    },
+  };
 }
 
 type Copy<A> = (from: Int16Array, first: number, to: A, at: number, count: number) => void;

@@ -1,7 +1,7 @@
-import { type GeneratorConfig, isLaneSet } from '../config/index.js';
-import { LaneSetStream } from './independent.js';
-import { OnTheFlyStream } from './schemes/on-the-fly.js';
-import { PoolStream } from './schemes/pool.js';
+import { type GeneratorConfig, type IndependentConfig, type LaneGroup, laneGroupOf } from '../config/index.js';
+import { LaneGroupStream } from './independent.js';
+import { schemeTwins } from './schemes/index.js';
+import { twinOf } from './schemes/twin-of.js';
 import type { IntegerStream } from './stream.js';
 
 export { Bank, encode, encodingOf } from './arithmetic/bank.js';
@@ -9,15 +9,16 @@ export { logOfTail, normalQuantile } from './arithmetic/gaussian.js';
 export { philox4x32 } from './arithmetic/philox.js';
 export { normalModulus } from './arithmetic/scaling.js';
 export { type EnginePass, type EngineResult, perturb, productShift, roundHalfAway } from './engine.js';
-export { LaneSetStream } from './independent.js';
 export { createReference, type ReferenceKind } from './reference.js';
 export { OnTheFlyStream } from './schemes/on-the-fly.js';
 export { PoolStream, poolContents } from './schemes/pool.js';
 export {
   type BankState,
+  createLoad,
   createState,
   type HardwareState,
-  type LaneSetState,
+  type LaneGroupState,
+  type LoadWord,
   type PoolState,
 } from './state.js';
 export * from './statistics/number-quality.js';
@@ -26,8 +27,13 @@ export type * from './stream.js';
 export { createWire, type Wire, type WireBeats, type WireFormat, wireBeats } from './wire.js';
 
 /** The stream of a resolved generator configuration. */
-export function createStream(generator: GeneratorConfig): IntegerStream {
-  if (generator.kind === 'pool') return new PoolStream(generator);
-  if (isLaneSet(generator)) return new LaneSetStream(generator);
-  return new OnTheFlyStream(generator);
+export const createStream = (generator: GeneratorConfig): IntegerStream => twinOf(generator).stream(generator);
+
+/** The stream of an independent scheme. */
+export class IndependentStream extends LaneGroupStream {
+  /** @param group other lanes than the scheme's own, to see what they would do. */
+  constructor(config: IndependentConfig, group: LaneGroup = laneGroupOf(config)) {
+    super(config, schemeTwins[config.kind].scheme, group);
+  }
 }
+export { IndependentStream as LaneSetStream };

@@ -1,6 +1,6 @@
 import type { OnTheFlyConfig } from '../../config/index.js';
 import { gcd } from '../../config/index.js';
-import { apply, Jump, periodOf } from './lfsr.js';
+import { apply, LanePowers, periodOf } from './lfsr.js';
 
 /**
  * The words of the on-the-fly bank (docs/stream.md, section 2): `r_t[j] = word_{(j + c*k) mod n}(t mod T)`. Lanes never
@@ -17,7 +17,7 @@ export class Bank {
   /** `J`: `(n/c)*T`, `lcm(n/c, T)` or `T`. */
   readonly jointPeriod: number;
   /** By polynomial. */
-  readonly #jumps: readonly Jump[];
+  readonly #powers: readonly LanePowers[];
   readonly #next: readonly Int32Array[];
   readonly #start: Int32Array;
 
@@ -26,11 +26,11 @@ export class Bank {
     this.lanes = config.lanes;
     this.bits = config.bits;
     this.polynomials = config.polynomials.length;
-    this.#jumps = config.polynomials.map((taps) => new Jump({ bits: config.bits, taps, leap: config.leap }));
+    this.#powers = config.polynomials.map((taps) => new LanePowers({ bits: config.bits, taps, leap: config.leap }));
     this.period = periodOf(config);
     this.jointPeriod = jointPeriod(config.rotate, config.lanes / this.polynomials, this.period);
-    this.#next = this.#jumps.map((jump) => jump.nextTable());
-    this.#start = Int32Array.from(config.phases, (p, i) => this.#ofLane(this.#jumps, i).jump(config.seed, p));
+    this.#next = this.#powers.map((powers) => powers.nextTable());
+    this.#start = Int32Array.from(config.phases, (p, i) => this.#ofLane(this.#powers, i).advance(config.seed, p));
   }
 
   /** `step(w)` by `w`, of lane (or position) `i`. */
@@ -47,7 +47,7 @@ export class Bank {
   /** `word_i(tau)` of every lane `i`, by jump-ahead. */
   laneWords(tau: number): Int32Array {
     if (tau === 0) return this.#start.slice();
-    const matrices = this.#jumps.map((jump) => jump.matrix(tau));
+    const matrices = this.#powers.map((powers) => powers.matrix(tau));
     return this.#start.map((word, i) => apply(this.#ofLane(matrices, i), word));
   }
 
@@ -128,7 +128,7 @@ function jointPeriod(rotate: OnTheFlyConfig['rotate'], turns: number, period: nu
   return rotate === 'period' ? turns * period : (turns / gcd(turns, period)) * period;
 }
 
-/** How a raw word becomes the signed `u` (section 3): `u = (((w ^ flip) << up) >> down) | odd`. */
+/** How a raw word becomes the signed `u` (section 3): `u = (((w ^ flip) << up) >> down) | hiddenOne`. */
 export interface Encoding {
   readonly uBits: number;
   readonly uFrac: number;
@@ -137,15 +137,31 @@ export interface Encoding {
   readonly flip: number;
   readonly up: number;
   readonly down: number;
-  readonly odd: 0 | 1;
+  readonly hiddenOne: 0 | 1;
 }
 
 /** A full word is offset binary, `w - 2^(b-1)`; a truncated one is `2w + 1` of its low `k` bits in two's complement. */
 export function encodingOf({ bits, wordBits }: { readonly bits: number; readonly wordBits: number }): Encoding {
   if (wordBits === bits) {
-    return { uBits: bits, uFrac: bits - 1, wordBits, flip: 2 ** (bits - 1), up: 32 - bits, down: 32 - bits, odd: 0 };
+    return {
+      uBits: bits,
+      uFrac: bits - 1,
+      wordBits,
+      flip: 2 ** (bits - 1),
+      up: 32 - bits,
+      down: 32 - bits,
+      hiddenOne: 0,
+    };
   }
-  return { uBits: wordBits + 1, uFrac: wordBits, wordBits, flip: 0, up: 32 - wordBits, down: 31 - wordBits, odd: 1 };
+  return {
+    uBits: wordBits + 1,
+    uFrac: wordBits,
+    wordBits,
+    flip: 0,
+    up: 32 - wordBits,
+    down: 31 - wordBits,
+    hiddenOne: 1,
+  };
 }
 
-export const encode = (word: number, e: Encoding): number => (((word ^ e.flip) << e.up) >> e.down) | e.odd;
+export const encode = (word: number, e: Encoding): number => (((word ^ e.flip) << e.up) >> e.down) | e.hiddenOne;

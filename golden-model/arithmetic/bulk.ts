@@ -104,7 +104,7 @@ function integerQuad(
   to: Int32Array,
   i: number,
   gap: number,
-  { flip, up, down, odd }: Encoding,
+  { flip, up, down, hiddenOne }: Encoding,
   out: NumberArray,
   at: number,
   stride: number,
@@ -115,10 +115,10 @@ function integerQuad(
   let c = from[i + 2 * gap] as number;
   let d = from[i + 3 * gap] as number;
   for (let t = 0, o = at + i; t < steps; t++, o += stride) {
-    out[o] = (((a ^ flip) << up) >> down) | odd;
-    out[o + gap] = (((b ^ flip) << up) >> down) | odd;
-    out[o + 2 * gap] = (((c ^ flip) << up) >> down) | odd;
-    out[o + 3 * gap] = (((d ^ flip) << up) >> down) | odd;
+    out[o] = (((a ^ flip) << up) >> down) | hiddenOne;
+    out[o + gap] = (((b ^ flip) << up) >> down) | hiddenOne;
+    out[o + 2 * gap] = (((c ^ flip) << up) >> down) | hiddenOne;
+    out[o + 3 * gap] = (((d ^ flip) << up) >> down) | hiddenOne;
     a = next[a] as number;
     b = next[b] as number;
     c = next[c] as number;
@@ -135,7 +135,7 @@ function integerLane(
   from: Int32Array,
   to: Int32Array,
   i: number,
-  { flip, up, down, odd }: Encoding,
+  { flip, up, down, hiddenOne }: Encoding,
   out: NumberArray,
   at: number,
   stride: number,
@@ -143,7 +143,7 @@ function integerLane(
 ): void {
   let a = from[i] as number;
   for (let t = 0, o = at + i; t < steps; t++, o += stride) {
-    out[o] = (((a ^ flip) << up) >> down) | odd;
+    out[o] = (((a ^ flip) << up) >> down) | hiddenOne;
     a = next[a] as number;
   }
   to[i] = a;
@@ -155,7 +155,7 @@ function floatQuad(
   to: Int32Array,
   i: number,
   gap: number,
-  { flip, up, down, odd }: Encoding,
+  { flip, up, down, hiddenOne }: Encoding,
   scale: Float64Array,
   out: Float32Array,
   at: number,
@@ -167,10 +167,10 @@ function floatQuad(
   let d = from[i + 3 * gap] as number;
   for (let t = 0, o = at + i; t < scale.length; t++, o += stride) {
     const factor = scale[t] as number;
-    out[o] = ((((a ^ flip) << up) >> down) | odd) * factor;
-    out[o + gap] = ((((b ^ flip) << up) >> down) | odd) * factor;
-    out[o + 2 * gap] = ((((c ^ flip) << up) >> down) | odd) * factor;
-    out[o + 3 * gap] = ((((d ^ flip) << up) >> down) | odd) * factor;
+    out[o] = ((((a ^ flip) << up) >> down) | hiddenOne) * factor;
+    out[o + gap] = ((((b ^ flip) << up) >> down) | hiddenOne) * factor;
+    out[o + 2 * gap] = ((((c ^ flip) << up) >> down) | hiddenOne) * factor;
+    out[o + 3 * gap] = ((((d ^ flip) << up) >> down) | hiddenOne) * factor;
     a = next[a] as number;
     b = next[b] as number;
     c = next[c] as number;
@@ -187,7 +187,7 @@ function floatLane(
   from: Int32Array,
   to: Int32Array,
   i: number,
-  { flip, up, down, odd }: Encoding,
+  { flip, up, down, hiddenOne }: Encoding,
   scale: Float64Array,
   out: Float32Array,
   at: number,
@@ -195,7 +195,7 @@ function floatLane(
 ): void {
   let a = from[i] as number;
   for (let t = 0, o = at + i; t < scale.length; t++, o += stride) {
-    out[o] = ((((a ^ flip) << up) >> down) | odd) * (scale[t] as number);
+    out[o] = ((((a ^ flip) << up) >> down) | hiddenOne) * (scale[t] as number);
     a = next[a] as number;
   }
   to[i] = a;

@@ -60,8 +60,8 @@ export function apply(matrix: Matrix, word: number): number {
 /** `apply(multiply(f, g), x) = apply(f, apply(g, x))`. */
 export const multiply = (f: Matrix, g: Matrix): Matrix => g.map((column) => apply(f, column));
 
-/** Powers of a lane's step. */
-export class Jump {
+/** Powers of a lane's step: they move a word any number of steps at once. */
+export class LanePowers {
   readonly lane: Lane;
   readonly #squares: Matrix[];
 
@@ -86,7 +86,7 @@ export class Jump {
   }
 
   /** `step^steps(word)`. */
-  jump(word: number, steps: number): number {
+  advance(word: number, steps: number): number {
     let s = word;
     this.#forBits(steps, (square) => {
       s = apply(square, s);

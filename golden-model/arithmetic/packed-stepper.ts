@@ -6,7 +6,7 @@ import { type Bank, encodingOf } from './bank.js';
  * half steps by itself, so one table of 2^16 next states moves four 4-bit or two 8-bit lanes per look-up. The result is
  * the same as stepping the lanes one by one, at a third of the time.
  */
-export class HalfLimbStepper {
+export class PackedStepper {
   readonly #limbs: number;
   /** Keeps the unused slots of the last word of a beat at zero. */
   readonly #lastMask: number;

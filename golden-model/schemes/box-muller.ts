@@ -1,6 +1,6 @@
 import { cosine, gaussianScale, radiusSlope, radiusStart } from '../../config/index.js';
-import { twoTapStep } from '../arithmetic/lfsr.js';
-import { type LaneSetScheme, lanesOf, signedCell } from './scheme.js';
+import { independentTwin } from '../independent.js';
+import { signedCell, twoTaps } from './shared.js';
 
 const start = Int32Array.from(radiusStart);
 const slope = Int32Array.from(radiusSlope);
@@ -10,12 +10,10 @@ const cosines = Int32Array.from(cosine);
 const cell = (radius: number, cos: number): number => Math.min((radius * cos) >> 9, 127);
 
 /** Radius and angle make two numbers: the sine of a quarter turn is its cosines backwards. */
-export const boxMuller: LaneSetScheme = {
+export const twin = independentTwin({
   scaleInt: gaussianScale.boxMuller,
-  kernel: (set) => {
-    const [lane] = lanesOf(set, 1).map(twoTapStep);
-    if (lane === undefined) throw new RangeError('no lane');
-    const { high, low, leap, fresh, mask } = lane;
+  kernel: (group) => {
+    const [{ high, low, leap, fresh, mask }] = twoTaps(group, 1);
     return (words, from, u, at, stride, steps) => {
       let s = words[from] as number;
       for (let t = 0, o = at; t < steps; t++, o += stride) {
@@ -29,4 +27,4 @@ export const boxMuller: LaneSetScheme = {
       words[from] = s;
     };
   },
-};
+});

@@ -1,6 +1,7 @@
-import { Jump } from '../arithmetic/lfsr.js';
+import { LanePowers } from '../arithmetic/lfsr.js';
 import { exactScale } from '../arithmetic/scaling.js';
-import { type LaneSetScheme, lanesOf } from './scheme.js';
+import { independentTwin } from '../independent.js';
+import { lanesOf } from './shared.js';
 
 /** `8 * (32^2 - 1) / 12`: eight uniform five-bit words. */
 const variance = 682;
@@ -9,12 +10,10 @@ const variance = 682;
 const twoFives = (s: number): number => ((s << 27) >> 27) + ((s << 22) >> 27);
 
 /** The central limit: `4` and eight five-bit words, two from each of four lanes. */
-export const clt: LaneSetScheme = {
+export const twin = independentTwin({
   scaleInt: exactScale(1, variance, 1, 7),
-  kernel: (set) => {
-    const [n0, n1, n2, n3] = lanesOf(set, 4).map((lane) => new Jump(lane).nextTable());
-    if (n0 === undefined || n1 === undefined || n2 === undefined || n3 === undefined)
-      throw new RangeError('four lanes');
+  kernel: (group) => {
+    const [n0, n1, n2, n3] = lanesOf(group, 4, (lane) => new LanePowers(lane).nextTable());
     return (words, from, u, at, stride, steps) => {
       let a = words[from] as number;
       let b = words[from + 1] as number;
@@ -33,4 +32,4 @@ export const clt: LaneSetScheme = {
       words[from + 3] = d;
     };
   },
-};
+});

@@ -1,17 +1,15 @@
 import { gaussianScale, icdfSlope, icdfStart } from '../../config/index.js';
-import { twoTapStep } from '../arithmetic/lfsr.js';
-import { type LaneSetScheme, lanesOf, signedCell } from './scheme.js';
+import { independentTwin } from '../independent.js';
+import { signedCell, twoTaps } from './shared.js';
 
 const start = Int32Array.from(icdfStart);
 const slope = Int32Array.from(icdfSlope);
 
 /** The inverse distribution function, linear in eight segments of each of thirteen octaves towards the tail. */
-export const icdf: LaneSetScheme = {
+export const twin = independentTwin({
   scaleInt: gaussianScale.icdf,
-  kernel: (set) => {
-    const [lane] = lanesOf(set, 1).map(twoTapStep);
-    if (lane === undefined) throw new RangeError('no lane');
-    const { high, low, leap, fresh, mask } = lane;
+  kernel: (group) => {
+    const [{ high, low, leap, fresh, mask }] = twoTaps(group, 1);
     return (words, from, u, at, stride, steps) => {
       let s = words[from] as number;
       for (let t = 0, o = at; t < steps; t++, o += stride) {
@@ -24,4 +22,4 @@ export const icdf: LaneSetScheme = {
       words[from] = s;
     };
   },
-};
+});

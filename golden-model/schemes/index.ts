@@ -1,18 +1,20 @@
-import type { LaneSetKind } from '../../config/index.js';
-import { boxMuller } from './box-muller.js';
-import { clt } from './clt.js';
-import { icdf } from './icdf.js';
-import { rademacher } from './rademacher.js';
-import type { LaneSetScheme } from './scheme.js';
-import { tausworthe } from './tausworthe.js';
-import { tree } from './tree.js';
+// Written by scripts/write-indexes.mjs from the files of this folder: do not edit.
+import { twin as boxMullerTwin } from './box-muller.js';
+import { twin as cltTwin } from './clt.js';
+import { twin as icdfTwin } from './icdf.js';
+import { twin as onTheFlyTwin } from './on-the-fly.js';
+import { twin as poolTwin } from './pool.js';
+import { twin as rademacherTwin } from './rademacher.js';
+import { twin as tauswortheTwin } from './tausworthe.js';
+import { twin as treeTwin } from './tree.js';
 
-/** The schemes of private lanes; `config/lane-sets.ts` has the lanes of each. */
-export const laneSetSchemes: Readonly<Record<LaneSetKind, LaneSetScheme>> = {
-  rademacher,
-  tausworthe,
-  clt,
-  tree,
-  icdf,
-  'box-muller': boxMuller,
-};
+export const schemeTwins = {
+  'box-muller': boxMullerTwin,
+  clt: cltTwin,
+  icdf: icdfTwin,
+  'on-the-fly': onTheFlyTwin,
+  pool: poolTwin,
+  rademacher: rademacherTwin,
+  tausworthe: tauswortheTwin,
+  tree: treeTwin,
+} as const;

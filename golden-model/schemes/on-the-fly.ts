@@ -1,15 +1,18 @@
 import type { OnTheFlyConfig } from '../../config/index.js';
 import { Bank, type Cursor, type Encoding, encode, encodingOf } from '../arithmetic/bank.js';
+import { BankWire } from '../arithmetic/bank-wire.js';
 import { emitFloats, emitIntegers, throughGroups } from '../arithmetic/bulk.js';
-import { checkArray, checkCount, distinctStarts, drawStart, modulo } from '../arithmetic/position.js';
+import { checkArray, checkCount, modulo } from '../arithmetic/position.js';
 import { constantScaling, noScaling, perStepScaling, type Scaling, scaleFactors } from '../arithmetic/scaling.js';
+import { PeriodicStream } from '../periodic-stream.js';
 import type { BulkTable, IntegerStream, NumberArray, Position } from '../stream.js';
+import type { BankState, SchemeTwin } from './types.js';
 
 /** Numbers beyond which a table of one period is not made. */
 const tableLimit = 2 ** 22;
 
 /** PeZO strategy B, the on-the-fly bank (docs/stream.md, sections 2 to 6). A position is a step `t`. */
-export class OnTheFlyStream implements IntegerStream {
+export class OnTheFlyStream extends PeriodicStream implements IntegerStream {
   readonly bank: Bank;
   readonly encoding: Encoding;
   readonly uBits: number;
@@ -21,6 +24,7 @@ export class OnTheFlyStream implements IntegerStream {
   #factors: Float64Array | undefined;
 
   constructor(config: OnTheFlyConfig) {
+    super();
     this.bank = new Bank(config);
     this.encoding = encodingOf(config);
     this.uBits = this.encoding.uBits;
@@ -29,27 +33,10 @@ export class OnTheFlyStream implements IntegerStream {
     this.period = BigInt(this.bank.jointPeriod);
   }
 
-  get scaleFrac(): number {
-    return this.scaling.scaleFrac;
-  }
-
   /** Made when first asked for: it takes one pass over the `n * T` numbers of a period. */
   get scaling(): Scaling {
     this.#scaling ??= this.#makeScaling();
     return this.#scaling;
-  }
-
-  advance(d: number): bigint {
-    checkCount(d, 'weights');
-    return BigInt(Math.ceil(d / this.groupSize));
-  }
-
-  distinctVectors(d: number): bigint {
-    return distinctStarts(this.period, this.advance(d));
-  }
-
-  drawStart(d: number, draw: bigint, runSeed: number): Position {
-    return drawStart(this.period, this.advance(d), draw, runSeed);
   }
 
   fill(out: NumberArray, start: Position, index = 0): void {
@@ -143,3 +130,33 @@ export class OnTheFlyStream implements IntegerStream {
     return sums;
   }
 }
+
+function stateReader(g: OnTheFlyConfig): (position: Position) => BankState {
+  const bank = new Bank(g);
+  return (position) => {
+    const step = Number(modulo(position, BigInt(bank.jointPeriod)));
+    const tau = step % bank.period;
+    const lanes = bank.laneWords(tau);
+    return {
+      kind: 'on-the-fly',
+      step,
+      tau,
+      rotations: bank.rotations(step),
+      words: bank.rotated(lanes, step),
+      lane0: lanes[0] as number,
+    };
+  };
+}
+
+export const twin: SchemeTwin<OnTheFlyConfig> = {
+  stream: (g) => new OnTheFlyStream(g),
+  state: stateReader,
+  load: (g) => {
+    const stateAt = stateReader(g);
+    return (position) => {
+      const { lane0, words } = stateAt(position);
+      return [{ select: 1, word: lane0 }, ...Array.from(words, (word) => ({ select: 0, word }))];
+    };
+  },
+  wire: (g) => new BankWire(g, new OnTheFlyStream(g)),
+};

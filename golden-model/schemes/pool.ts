@@ -1,7 +1,13 @@
 import { type PoolConfig, ZerothError } from '../../config/index.js';
-import { checkArray, checkCount, distinctStarts, drawStart, modulo } from '../arithmetic/position.js';
+import { checkArray, checkCount, modulo } from '../arithmetic/position.js';
 import { constantPowerScaling, constantScaling, noScaling, type Scaling, scaleFactors } from '../arithmetic/scaling.js';
+import { PlainWire } from '../arithmetic/wire-packing.js';
+import { ConstantScaleStream } from '../periodic-stream.js';
 import type { BulkTable, IntegerStream, NumberArray, Position } from '../stream.js';
+import type { SchemeTwin } from './types.js';
+
+/** Elements that a position counts. */
+const rowLength = (g: PoolConfig): number => (g.carry === 'row' ? g.perClock : 1);
 
 /**
  * The default contents of a pool: `N` stratified values of `b` bits with sum 0, shuffled (docs/stream.md, section 7).
@@ -27,7 +33,7 @@ export function poolContents({ size, bits, seed }: Pick<PoolConfig, 'size' | 'bi
 }
 
 /** PeZO strategy A, the pre-generated pool. A position is an element (`carry: 'element'`, `'none'`) or a row (`'row'`). */
-export class PoolStream implements IntegerStream {
+export class PoolStream extends ConstantScaleStream implements IntegerStream {
   readonly config: PoolConfig;
   readonly contents: Int32Array;
   readonly scaling: Scaling;
@@ -40,35 +46,23 @@ export class PoolStream implements IntegerStream {
 
   /** @param contents of a loadable pool, `N` integers in `-M..M`; left out: the default contents. */
   constructor(config: PoolConfig, contents: ArrayLike<number> = poolContents(config)) {
+    super();
     checkContents(config, contents);
     this.config = config;
     this.contents = Int32Array.from(contents);
     this.uBits = config.bits;
     this.uFrac = config.bits - 1;
-    this.groupSize = config.carry === 'row' ? config.perClock : 1;
+    this.groupSize = rowLength(config);
     this.period = BigInt(config.size / this.groupSize);
     this.scaling = poolScaling(config, this.contents);
     const factor = scaleFactors(this.scaling, this.uFrac)[0] as number;
     this.#z = Float32Array.from(this.contents, (u) => u * factor);
   }
 
-  get scaleFrac(): number {
-    return this.scaling.scaleFrac;
-  }
-
   /** Without carry every draw is the first. */
-  advance(d: number): bigint {
-    checkCount(d, 'weights');
-    if (this.config.carry === 'none') return 0n;
-    return BigInt(Math.ceil(d / this.groupSize));
-  }
-
-  distinctVectors(d: number): bigint {
-    return distinctStarts(this.period, this.advance(d));
-  }
-
-  drawStart(d: number, draw: bigint, runSeed: number): Position {
-    return drawStart(this.period, this.advance(d), draw, runSeed);
+  override advance(d: number): bigint {
+    const positions = super.advance(d);
+    return this.config.carry === 'none' ? 0n : positions;
   }
 
   fill(out: NumberArray, start: Position, index = 0): void {
@@ -78,15 +72,6 @@ export class PoolStream implements IntegerStream {
 
   fillFloat(out: Float32Array, start: Position, index = 0): void {
     readRing(this.#z, this.elementOf(start, index), out);
-  }
-
-  scaleAt(_start: Position, index: number): number {
-    checkCount(index, 'number index');
-    return this.scaling.scaleInts[0] as number;
-  }
-
-  fillScale(out: Uint16Array, start: Position, index = 0): void {
-    out.fill(this.scaleAt(start, index));
   }
 
   /** Address in the ring of number `index` of the pass that starts at `start`. */
@@ -134,3 +119,13 @@ function checkContents({ size, bits }: PoolConfig, contents: ArrayLike<number>):
     });
   }
 }
+
+/** The row or element of a position. */
+const place = (g: PoolConfig, position: Position): number => Number(modulo(position, BigInt(g.size / rowLength(g))));
+
+export const twin: SchemeTwin<PoolConfig> = {
+  stream: (g) => new PoolStream(g),
+  state: (g) => (position) => ({ kind: 'pool', element: place(g, position) * rowLength(g) }),
+  load: (g) => (position) => [{ select: null, word: place(g, position) }],
+  wire: (g) => new PlainWire(new PoolStream(g), g.perClock, g.bits, false),
+};

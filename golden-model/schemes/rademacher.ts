@@ -1,14 +1,12 @@
-import { twoTapStep } from '../arithmetic/lfsr.js';
-import { type LaneSetScheme, lanesOf } from './scheme.js';
+import { independentTwin } from '../independent.js';
+import { twoTaps } from './shared.js';
 
 /** One sign a number: number `i` of a set is bit `s[i]`, 0 for +1 and 1 for -1. */
-export const rademacher: LaneSetScheme = {
+export const twin = independentTwin({
   scaleInt: 1,
-  kernel: (set) => {
-    const [lane] = lanesOf(set, 1).map(twoTapStep);
-    if (lane === undefined) throw new RangeError('no lane');
-    const { high, low, leap, fresh, mask } = lane;
-    const { numbers } = set;
+  kernel: (group) => {
+    const [{ high, low, leap, fresh, mask }] = twoTaps(group, 1);
+    const { numbers } = group;
     return (words, from, u, at, stride, steps) => {
       let s = words[from] as number;
       for (let t = 0, o = at; t < steps; t++, o += stride) {
@@ -18,4 +16,4 @@ export const rademacher: LaneSetScheme = {
       words[from] = s;
     };
   },
-};
+});

@@ -1,16 +1,15 @@
-import { twoTapStep } from '../arithmetic/lfsr.js';
 import { constantScaling } from '../arithmetic/scaling.js';
-import { type LaneSetScheme, lanesOf } from './scheme.js';
+import { independentTwin } from '../independent.js';
+import { twoTaps } from './shared.js';
 
 let squares = 0;
 for (let w = -128; w < 128; w++) squares += (2 * w + 1) ** 2;
 
 /** Three bytes of the xor of two components, each a two's complement `w`; `u = 2w + 1`. */
-export const tausworthe: LaneSetScheme = {
+export const twin = independentTwin({
   scaleInt: constantScaling(256, BigInt(squares), 8).scaleInts[0] as number,
-  kernel: (set) => {
-    const [first, second] = lanesOf(set, 2).map(twoTapStep);
-    if (first === undefined || second === undefined) throw new RangeError('two lanes are needed');
+  kernel: (group) => {
+    const [first, second] = twoTaps(group, 2);
     return (words, from, u, at, stride, steps) => {
       let a = words[from] as number;
       let b = words[from + 1] as number;
@@ -27,4 +26,4 @@ export const tausworthe: LaneSetScheme = {
       words[from + 1] = b;
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { gaussianScale, treeThresholds } from '../../config/index.js';
-import { twoTapStep } from '../arithmetic/lfsr.js';
-import { type LaneSetScheme, lanesOf, signedCell } from './scheme.js';
+import { independentTwin } from '../independent.js';
+import { signedCell, twoTaps } from './shared.js';
 
 /** The thresholds as a heap: the node that the higher bits of the magnitude lead to is `2^level + path`. */
 const heap = Int16Array.of(0, ...treeThresholds.flat());
@@ -9,12 +9,10 @@ const heap = Int16Array.of(0, ...treeThresholds.flat());
 const descend = (node: number, x: number): number => (node << 1) | ((x - (heap[node] as number)) >>> 31);
 
 /** A walk down seven levels of comparisons with constants makes the magnitude, each level with fresh bits of its own. */
-export const tree: LaneSetScheme = {
+export const twin = independentTwin({
   scaleInt: gaussianScale.tree,
-  kernel: (set) => {
-    const [l0, l1, l2, l3] = lanesOf(set, 4).map(twoTapStep);
-    if (l0 === undefined || l1 === undefined || l2 === undefined || l3 === undefined)
-      throw new RangeError('four lanes');
+  kernel: (group) => {
+    const [l0, l1, l2, l3] = twoTaps(group, 4);
     return (words, from, u, at, stride, steps) => {
       let a = words[from] as number;
       let b = words[from + 1] as number;
@@ -40,4 +38,4 @@ export const tree: LaneSetScheme = {
       words[from + 3] = d;
     };
   },
-};
+});

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LaneSetConfig, LaneSetKind } from '../../config/index.js';
 import { step, twoTapStep } from '../../golden-model/arithmetic/lfsr.js';
-import { createState, createStream, createWire, LaneSetStream, moments, wireBeats } from '../../golden-model/index.js';
+import {
+  createState,
+  createStream,
+  createWire,
+  IndependentStream,
+  moments,
+  wireBeats,
+} from '../../golden-model/index.js';
 import { laneSet } from './configs.js';
 import { naiveStep, naiveSteps } from './naive.js';
 import { naiveCodes, naiveJump, naiveSchemes, naiveSetNumbers, naiveWords } from './naive-independent.js';
@@ -174,13 +181,13 @@ describe.each(kinds)('%s', (kind) => {
 
   it('gives other numbers with another leap (negative control)', () => {
     const config = laneSet(kind, 8);
-    const { lanes, bits, odd } = naiveSchemes[kind];
+    const { lanes, bits, odd: hiddenOne } = naiveSchemes[kind];
     const numbers = { rademacher: 28, tausworthe: 3, clt: 1, tree: 1, icdf: 1, 'box-muller': 2 }[kind];
-    const shape = { numbers, codeBits: bits, odd, uFrac: createStream(config).uFrac };
+    const shape = { numbers, codeBits: bits, hiddenOne, uFrac: createStream(config).uFrac };
     const with_ = (by: number): number[] => {
       const out = new Int16Array(80);
       const set = { ...shape, lanes: lanes.map((l) => ({ ...l, leap: l.leap - by })) };
-      new LaneSetStream(config, set).fill(out, 0n);
+      new IndependentStream(config, set).fill(out, 0n);
       return [...out];
     };
     expect(with_(0)).toEqual(naiveSetNumbers(config, 10));
@@ -216,6 +223,6 @@ describe('the central limit', () => {
 
 it('a scheme refuses a set with other lanes than it can read', () => {
   const config = laneSet('tree', 4);
-  const set = { lanes: naiveSchemes.icdf.lanes, numbers: 1, codeBits: 8, odd: true, uFrac: 8 };
-  expect(() => new LaneSetStream(config, set)).toThrow('a set of 1 lanes, the scheme has 4');
+  const set = { lanes: naiveSchemes.icdf.lanes, numbers: 1, codeBits: 8, hiddenOne: true, uFrac: 8 };
+  expect(() => new IndependentStream(config, set)).toThrow('a set of 1 lanes, the scheme has 4');
 });

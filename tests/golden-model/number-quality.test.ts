@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { laneSets } from '../../config/index.js';
+import { schemeRows } from '../../config/index.js';
 import {
   createReference,
   createStream,
   gaussianShortfalls,
-  LaneSetStream,
+  IndependentStream,
   normalTails,
   qualityOf,
 } from '../../golden-model/index.js';
@@ -48,8 +48,8 @@ describe('the measures', () => {
   });
 
   it('find a leap of one shift in |z|, and equal slots (negative controls)', () => {
-    const { lanes, ...rest } = laneSets.icdf;
-    const slow = new LaneSetStream(laneSet('icdf', 1), { ...rest, lanes: lanes.map((l) => ({ ...l, leap: 1 })) });
+    const { lanes, ...rest } = schemeRows.icdf.laneGroup;
+    const slow = new IndependentStream(laneSet('icdf', 1), { ...rest, lanes: lanes.map((l) => ({ ...l, leap: 1 })) });
     const missed = gaussianShortfalls(qualityOf(slow, { numbers: 2 ** 18 })).join('\n');
     expect(missed).toContain('correlation of |z| over 1 to 3 steps');
     const twice = qualityOf(createStream(otf({ lanes: 2, bits: 8, perClock: 4 })));
@@ -68,9 +68,9 @@ describe('the Gaussian generators against the bar, one slot', () => {
   });
 
   it('a tree whose first level comes from a short lane does not: magnitudes of neighbouring steps are alike', () => {
-    const [, ...rest] = laneSets.tree.lanes;
-    const short = { ...laneSets.tree, lanes: [{ bits: 11, taps: [11, 9], leap: 9 }, ...rest] };
-    expect(gaussianShortfalls(qualityOf(new LaneSetStream(laneSet('tree', 1), short)))).toEqual([
+    const [, ...rest] = schemeRows.tree.laneGroup.lanes;
+    const short = { ...schemeRows.tree.laneGroup, lanes: [{ bits: 11, taps: [11, 9], leap: 9 }, ...rest] };
+    expect(gaussianShortfalls(qualityOf(new IndependentStream(laneSet('tree', 1), short)))).toEqual([
       expect.stringMatching(/^correlation of \|z\| over 1 to 3 steps 0\.06\d+, at most 0\.02$/),
       expect.stringMatching(/^correlation of \|z\| over 1 to 3 numbers 0\.06\d+, at most 0\.02$/),
     ]);
