@@ -1,167 +1,19 @@
 /** The rows of the comparison: every scheme as a configuration, at any number of numbers per clock. */
-import { type Config, type ResolvedConfig, resolveConfig } from '../config/index.js';
+import {
+  type CompareRow,
+  type GeneratorInput,
+  type ResolvedConfig,
+  resolveConfig,
+  schemes as schemeRows,
+} from '../config/index.js';
 
-export type Family = 'PeZO B' | 'PeZO A' | 'signs' | 'uniform' | 'Gaussian' | 'failure';
+export type Family = CompareRow['family'];
+export type Scheme = CompareRow<GeneratorInput>;
 
-export interface Scheme {
-  /** Stable: results are stored under it. */
-  readonly id: string;
-  readonly family: Family;
-  /** One line for the table. */
-  readonly label: string;
-  /** The generator at `perClock` numbers per clock, or null where there is none of that width. */
-  readonly generator: (perClock: number) => Config['generator'] | null;
-  /**
-   * Numbers per clock of the instance that stands for wider rows, where each number has lanes of its own: default 32. Less
-   * where 32 of them do not fit an HX8K.
-   */
-  readonly instanceWidth?: number;
-  /** Trained only: made to fail, or no hardware of its own. */
-  readonly trainOnly?: boolean;
-  /**
-   * Of such a row: the scheme with the same circuit. At 32 lanes of 8 and 9 bits the power-of-two scale never changes, so
-   * it is a constant of the configuration as the exact one is, and neither is in the hardware (tested).
-   */
-  readonly hardwareOf?: string;
-}
-
-/** Lanes of a bank whose group is sent many times over when a beat is wider than this. */
-const groupLanes = 32;
-const lanesFor = (perClock: number): number => Math.min(perClock, groupLanes);
-
-const bank =
-  (rest: object, lanes = lanesFor) =>
-  (perClock: number): Config['generator'] =>
-    ({ kind: 'on-the-fly', lanes: lanes(perClock), perClock, ...rest }) as Config['generator'];
-const laneSet =
-  (kind: 'rademacher' | 'tausworthe' | 'tree' | 'icdf' | 'box-muller') =>
-  (perClock: number): Config['generator'] => ({ kind, perClock });
-
-/** Rows of a row-carry pool: prime, and few enough for the widest beat. */
-const poolRows = 61;
-/** Of narrow beats only: the largest primes of rows that fill block RAMs of 512 and of 2048 words. */
-const rowPool = (rows: 509 | 2039): Scheme => ({
-  id: `pezo-a-row-${rows}`,
-  family: 'PeZO A',
-  label: `pool of ${rows} rows, row carry`,
-  // The smaller one is there for what few vectors do: its silicon is that of the others.
-  trainOnly: rows === 509,
-  generator: (perClock) =>
-    perClock > groupLanes ? null : { kind: 'pool', size: rows * perClock, bits: 8, perClock, carry: 'row' },
-});
-
-export const schemes: readonly Scheme[] = [
-  { id: 'pezo-b-8', family: 'PeZO B', label: 'bank, 8 bits', generator: bank({ bits: 8 }) },
-  { id: 'pezo-b-9', family: 'PeZO B', label: 'bank, 9 bits, cheap lanes', generator: bank({ bits: 9 }) },
-  { id: 'pezo-b-11', family: 'PeZO B', label: 'bank, 11 bits', generator: bank({ bits: 11 }) },
-  {
-    id: 'pezo-b-11w8',
-    family: 'PeZO B',
-    label: 'bank, 11 bits cut to 8',
-    generator: bank({ bits: 11, wordBits: 8, scaling: 'constant' }),
-  },
-  { id: 'pezo-b-14', family: 'PeZO B', label: 'bank, 14 bits', generator: bank({ bits: 14 }) },
-  {
-    id: 'pezo-b-8x4',
-    family: 'PeZO B',
-    label: 'bank, 8 bits, 4 polynomials',
-    generator: bank({ bits: 8, polynomials: 4 }),
-  },
-  {
-    id: 'pezo-b-8-constant',
-    family: 'PeZO B',
-    label: 'bank, 8 bits, constant scale',
-    trainOnly: true,
-    hardwareOf: 'pezo-b-8',
-    generator: bank({ bits: 8, scaling: 'constant' }),
-  },
-  {
-    id: 'pezo-b-9-constant',
-    family: 'PeZO B',
-    label: 'bank, 9 bits, cheap lanes, constant scale',
-    trainOnly: true,
-    hardwareOf: 'pezo-b-9',
-    generator: bank({ bits: 9, scaling: 'constant' }),
-  },
-  {
-    id: 'pezo-b-11-full',
-    family: 'PeZO B',
-    label: 'bank, 11 bits, a lane for every number',
-    generator: (perClock) => (perClock > groupLanes ? bank({ bits: 11 }, (p) => p)(perClock) : null),
-  },
-  {
-    id: 'pezo-a-2047',
-    family: 'PeZO A',
-    label: 'pool of 2047, element carry',
-    generator: (perClock) => ({ kind: 'pool', size: 2047, bits: 8, perClock }),
-  },
-  {
-    id: 'pezo-a-row',
-    family: 'PeZO A',
-    label: `pool of ${poolRows} rows, row carry`,
-    generator: (perClock) => ({ kind: 'pool', size: poolRows * perClock, bits: 8, perClock, carry: 'row' }),
-  },
-  {
-    // The largest prime that, with the 31 numbers that stand twice at P = 32, fills 32 banks of 512 words and no more.
-    id: 'pezo-a-16349',
-    family: 'PeZO A',
-    label: 'pool of 16349, element carry',
-    generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 16349, bits: 8, perClock }),
-  },
-  {
-    // By the same rule for banks of 2048 words, a block of an ECP5 or UltraScale+; and more numbers than the MLP has weights.
-    id: 'pezo-a-65497',
-    family: 'PeZO A',
-    label: 'pool of 65497, element carry',
-    generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 65497, bits: 8, perClock }),
-  },
-  rowPool(509),
-  rowPool(2039),
-  { id: 'rademacher', family: 'signs', label: 'Rademacher', generator: laneSet('rademacher') },
-  {
-    id: 'uniform-lfsr',
-    family: 'uniform',
-    label: 'uniform, a 16-bit LFSR for every number',
-    generator: bank({ bits: 16, wordBits: 8, rotate: 'none', scaling: 'constant' }, (p) => p),
-  },
-  { id: 'tausworthe', family: 'uniform', label: 'uniform, Tausworthe', generator: laneSet('tausworthe') },
-  {
-    id: 'clt',
-    family: 'Gaussian',
-    label: 'Gaussian, central limit',
-    generator: (perClock) => ({ kind: 'clt', lanes: perClock }),
-  },
-  { id: 'tree', family: 'Gaussian', label: 'Gaussian, comparator tree', generator: laneSet('tree') },
-  { id: 'icdf', family: 'Gaussian', label: 'Gaussian, inverse CDF', instanceWidth: 8, generator: laneSet('icdf') },
-  {
-    id: 'box-muller',
-    family: 'Gaussian',
-    label: 'Gaussian, Box-Muller',
-    instanceWidth: 8,
-    generator: laneSet('box-muller'),
-  },
-  {
-    id: 'fail-pool-1024',
-    family: 'failure',
-    label: 'pool of 1024 without carry',
-    trainOnly: true,
-    generator: (perClock) => ({ kind: 'pool', size: 1024, bits: 8, perClock, carry: 'none' }),
-  },
-  {
-    id: 'fail-unscaled',
-    family: 'failure',
-    label: 'bank, 8 bits, unscaled',
-    trainOnly: true,
-    generator: bank({ bits: 8, scaling: 'none' }),
-  },
-  {
-    id: 'fail-one-bit',
-    family: 'failure',
-    label: 'bank, 8 bits, one fresh bit per clock',
-    trainOnly: true,
-    generator: bank({ bits: 8, leap: 1 }),
-  },
-];
+/** Of all schemes, in the order of the tables. */
+export const schemes: readonly Scheme[] = schemeRows
+  .flatMap((row) => row.compareRows)
+  .sort((a, b) => a.order - b.order);
 
 /** The scheme as a whole configuration, named after it; null where it has none of that width. */
 export function schemeConfig(scheme: Scheme, perClock: number): ResolvedConfig | null {

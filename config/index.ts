@@ -22,4 +22,4 @@ export {
 } from './resolve.js';
 export * from './schema.js';
 export { schemeRows } from './schemes/index.js';
-export { listed, type SourceId, sourceIds, sourceRows } from './sources.js';
+export { listed, type SourceId, type SourceRow, sourceIds, sourceRows } from './sources.js';

@@ -3,6 +3,7 @@ import { type EngineConfig, engine } from './engine.js';
 import type { CltConfig } from './schemes/clt.js';
 import { schemeRows } from './schemes/index.js';
 import type { OnTheFlyConfig } from './schemes/on-the-fly.js';
+import type { PoolConfig } from './schemes/pool.js';
 import type { LaneGroup, Replay, SchemeRow } from './schemes/types.js';
 import { type TargetConfig, target } from './target.js';
 import { type TrainConfig, train } from './train.js';
@@ -72,14 +73,9 @@ export interface Config {
 }
 
 export type { EngineConfig } from './engine.js';
-export type { BoxMullerConfig } from './schemes/box-muller.js';
 export type { CltConfig } from './schemes/clt.js';
-export type { IcdfConfig } from './schemes/icdf.js';
 export type { OnTheFlyConfig } from './schemes/on-the-fly.js';
 export type { PoolConfig } from './schemes/pool.js';
-export type { RademacherConfig } from './schemes/rademacher.js';
-export type { TauswortheConfig } from './schemes/tausworthe.js';
-export type { TreeConfig } from './schemes/tree.js';
 export type * from './schemes/types.js';
 export type { TargetConfig } from './target.js';
 export type { TrainConfig } from './train.js';
@@ -90,8 +86,9 @@ export const numbersPerClock = (g: GeneratorConfig): number => schemeOf(g).perCl
 export const isIndependent = (g: GeneratorConfig): g is IndependentConfig => schemeOf(g).laneGroup !== null;
 /** The lanes and the number format of an independent scheme. */
 export const laneGroupOf = ({ kind }: Pick<IndependentConfig, 'kind'>): LaneGroup => schemeRows[kind].laneGroup;
-/** The generator as a bank whose lanes are shared over time, or null: what only such a bank has is asked of it. */
+/** The generator as a bank whose lanes take turns, or as a pool; else null: what only such a one has is asked of it. */
 export const bankOf = (g: GeneratorConfig): OnTheFlyConfig | null => ('rotate' in g ? g : null);
+export const poolOf = (g: GeneratorConfig): PoolConfig | null => ('carry' in g ? g : null);
 
 /** Is it the Gaussian that costs are compared with? */
 export const isBaseline = (g: GeneratorConfig): g is CltConfig => g.kind === baselineId;

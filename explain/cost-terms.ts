@@ -1,11 +1,10 @@
 import {
+  bankOf,
   type GeneratorConfig,
-  isLaneSet,
-  type LaneSetConfig,
-  laneSets,
-  numbersPerClock,
   type OnTheFlyConfig,
   type PoolConfig,
+  poolOf,
+  schemeOf,
 } from '../config/index.js';
 import { beatShape } from '../hdl-gen/parts/beats.js';
 import { bitsFor, stepTerms } from '../hdl-gen/parts/constants.js';
@@ -23,8 +22,9 @@ export type LutInputs = 4 | 6;
 
 /** Terms of the logic. Generators of one kind have as many terms, with the same meaning. */
 export function logicTerms(g: GeneratorConfig, inputs: LutInputs): number[] {
-  if (g.kind === 'on-the-fly') return bankTerms(g, inputs);
-  return g.kind === 'pool' ? poolTerms(g, inputs) : setTerms(g);
+  const [bank, pool] = [bankOf(g), poolOf(g)];
+  if (bank !== null) return bankTerms(bank, inputs);
+  return pool === null ? independentTerms(g) : poolTerms(pool, inputs);
 }
 
 /** LUTs of a function of so many signals, as a tree. */
@@ -78,22 +78,24 @@ function poolTerms(g: PoolConfig, inputs: LutInputs): number[] {
 
 const unalignedRows = (g: PoolConfig): number => Math.floor((g.size - 1) / ringBanks(g.perClock)) + 2;
 
-function setTerms(g: LaneSetConfig): number[] {
-  const { lanes, numbers } = laneSets[g.kind];
-  const sets = Math.ceil(numbersPerClock(g) / numbers);
-  const bits = sets * lanes.reduce((sum, lane) => sum + lane.bits, 0);
-  return [1, sets, g.replay === 'snapshot' ? bits : 0];
+function independentTerms(g: GeneratorConfig): number[] {
+  const row = schemeOf(g);
+  const groups = Math.ceil(row.perClock(g) / (row.laneGroup?.numbers ?? 1));
+  return [1, groups, row.replay(g) === 'snapshot' ? row.storedBits(g) : 0];
 }
 
-/** Registers of a bank or a pool, exactly; null for private lanes, whose pipelines are their own affair. */
-export function flipFlops(g: GeneratorConfig): number | null {
-  if (isLaneSet(g)) return null;
-  if (g.kind === 'pool') {
-    const pointer = bitsFor(positions(g) - 1);
-    const checked = positions(g) < 2 ** pointer ? 1 : 0;
-    const copied = g.memory === 'ram' && isUnaligned(g) ? 1 + bitsFor(g.size + g.perClock - 2) + g.bits : 0;
+/** Registers of a bank or a pool, exactly; null for independent schemes, whose pipelines are not modelled here. */
+export function flipFlops(generator: GeneratorConfig): number | null {
+  const pool = poolOf(generator);
+  if (pool !== null) {
+    const pointer = bitsFor(positions(pool) - 1);
+    const checked = positions(pool) < 2 ** pointer ? 1 : 0;
+    const copies = pool.memory === 'ram' && isUnaligned(pool);
+    const copied = copies ? 1 + bitsFor(pool.size + pool.perClock - 2) + pool.bits : 0;
     return 2 * pointer + 1 + checked + copied;
   }
+  const g = bankOf(generator);
+  if (g === null) return null;
   const shadow = hasShadow(g) ? g.bits : 0;
   const state = g.lanes * g.bits + shadow + (g.rotate === 'period' ? 1 : 0);
   const split = g.perClock < g.lanes ? 2 * counterBits + bitsFor(beatShape(g.lanes, g.perClock).beats - 1) : 0;
@@ -110,12 +112,15 @@ export interface Memory {
 }
 
 /** Memories of a bank (its scale table) or a pool. */
-export function memories(g: GeneratorConfig): Memory[] {
-  if (isLaneSet(g)) return [];
-  if (g.kind === 'pool') {
-    if (!isUnaligned(g)) return [{ depth: g.size / g.perClock, width: g.bits * g.perClock, count: 1 }];
-    return [{ depth: unalignedRows(g), width: g.bits, count: ringBanks(g.perClock) }];
+export function memories(generator: GeneratorConfig): Memory[] {
+  const pool = poolOf(generator);
+  if (pool !== null) {
+    const { size, bits, perClock } = pool;
+    if (!isUnaligned(pool)) return [{ depth: size / perClock, width: bits * perClock, count: 1 }];
+    return [{ depth: unalignedRows(pool), width: bits, count: ringBanks(perClock) }];
   }
+  const g = bankOf(generator);
+  if (g === null) return [];
   const band = sideBand(g);
   if (band.form !== 'rom' || band.plan.kind === 'fixed') return [];
   const values = band.plan.kind === 'shift' ? band.plan.shifts : band.plan.ints;

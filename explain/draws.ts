@@ -1,4 +1,4 @@
-import type { GeneratorConfig, OnTheFlyConfig } from '../config/index.js';
+import { bankOf, type GeneratorConfig, type OnTheFlyConfig, schemeOf } from '../config/index.js';
 import type { IntegerStream } from '../golden-model/index.js';
 
 export interface DrawLikeness {
@@ -50,7 +50,8 @@ export function likeness(
     const apart = 1 + Math.floor((i * others) / sampled);
     return { apart, value: Math.abs(cosine(first, vector(apart, short))) };
   });
-  const shared = generator.kind === 'on-the-fly' ? overlaps(stream, generator, d, draws) : [];
+  const bank = bankOf(generator);
+  const shared = bank === null ? [] : overlaps(stream, bank, d, draws);
   const best = (list: readonly { apart: number; value: number }[]): number[] =>
     [...list]
       .sort((a, b) => b.value - a.value)
@@ -70,7 +71,7 @@ export function likeness(
 
 /** Numbers that a draw can have without meeting one of them again. */
 const ownNumbers = (stream: IntegerStream, g: GeneratorConfig): number =>
-  Number(stream.period) * (g.kind === 'on-the-fly' ? g.lanes : stream.groupSize);
+  Number(stream.period) * (schemeOf(g).sharedLanes(g) ?? stream.groupSize);
 
 /** `x.y / (|x| |y|)`; 0 if either is all zeros. */
 export function cosine(x: ArrayLike<number>, y: ArrayLike<number>): number {

@@ -3,12 +3,12 @@ import {
   type GeneratorConfig,
   numbersPerClock,
   type ResolvedConfig,
+  schemeOf,
   type TrainConfig,
 } from '../config/index.js';
 import { type Facts, factsOf } from './facts.js';
 import { modelSize, type SizeOptions } from './model-size.js';
 import { warningsOf } from './warnings.js';
-import { whatItIs } from './what.js';
 
 export { explainText } from './text.js';
 
@@ -39,7 +39,7 @@ export function explain(config: ResolvedConfig, size: SizeOptions = {}): Explana
   return {
     schema: 'zeroth-explain/1',
     config: config.name,
-    what: whatItIs(generator),
+    what: schemeOf(generator).whatItIs(generator),
     generator,
     numbersPerClock: numbersPerClock(generator),
     engine,

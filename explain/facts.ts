@@ -1,4 +1,4 @@
-import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../config/index.js';
+import { type GeneratorConfig, type ResolvedConfig, schemeOf } from '../config/index.js';
 import { targetNamed } from '../constraints/index.js';
 import { createStream, type IntegerStream } from '../golden-model/index.js';
 import { repeatWarning } from '../host/sources/index.js';
@@ -63,7 +63,7 @@ export function factsOf(config: ResolvedConfig, model: ModelSize): Facts {
   const distinctVectors = stream.distinctVectors(d);
   const different = distinctVectors < BigInt(train.steps) ? Number(distinctVectors) : train.steps;
   const numbers = numberFacts(stream, d, train.seed);
-  const hasEngine = generator.kind === 'pool' || generator.replay === 'snapshot';
+  const hasEngine = schemeOf(generator).replay(generator) === 'snapshot';
   const { cost, unbuildable } = costFacts(config);
   return {
     model,
@@ -82,7 +82,7 @@ function streamFacts(g: GeneratorConfig, stream: IntegerStream, d: number, diffe
   const perDraw = stream.advance(d);
   return {
     positions: String(stream.period),
-    unit: g.kind !== 'pool' ? 'steps' : g.carry === 'row' ? 'rows' : 'numbers',
+    unit: schemeOf(g).positionUnit(g),
     length: String(stream.period * BigInt(stream.groupSize)),
     perDraw: String(perDraw),
     turns: Number(perDraw) / Number(stream.period),
@@ -99,7 +99,7 @@ function costFacts({ generator, target }: ResolvedConfig): Pick<Facts, 'cost' | 
     return { cost: null, unbuildable: (error as Error).message };
   }
   if (estimate === null) return { cost: null, unbuildable: null };
-  const signs = generator.kind === 'rademacher' ? null : estimateCost(signsBeside(generator));
+  const signs = schemeOf(generator).ideal === 'signs' ? null : estimateCost(signsBeside(generator));
   const { capacity } = targetNamed(target.device);
   const [need, have, unit] =
     target.device === 'xcup'
@@ -113,7 +113,6 @@ function costFacts({ generator, target }: ResolvedConfig): Pick<Facts, 'cost' | 
 
 /** Signs with as many numbers a clock, replayed in the same way. */
 function signsBeside(g: GeneratorConfig): GeneratorConfig {
-  const perClock = numbersPerClock(g);
-  const replay = g.kind === 'pool' ? 'snapshot' : g.replay;
-  return { kind: 'rademacher', perClock, seed: 1, scaling: 'none', replay };
+  const row = schemeOf(g);
+  return { kind: 'rademacher', perClock: row.perClock(g), seed: 1, scaling: 'none', replay: row.replay(g) };
 }

@@ -1,6 +1,6 @@
+import { schemeOf } from '../config/index.js';
 import { costTools } from './cost.js';
 import type { Explanation } from './explain.js';
-import { hasEvenPhases } from './what.js';
 
 const width = 80;
 const labelWidth = 14;
@@ -57,17 +57,7 @@ function modelLine({ facts: { model }, run }: Explanation): string {
   return `${plural(model.dimension, 'weight')} (${model.from}); ${plural(run.steps, 'step')}, epsilon ${run.epsilon}, learning rate ${run.learningRate}${other}`;
 }
 
-function phasesLine({ generator: g }: Explanation): string {
-  if (g.kind === 'pool') {
-    return `none: ${counted(g.size)} numbers ${g.memory === 'rom' ? 'in a ROM' : 'in a RAM'}, shuffled by seed ${g.seed}`;
-  }
-  if (g.kind !== 'on-the-fly') return `every lane has its own, spread evenly over its period; seed ${g.seed}`;
-  const period = counted(2 ** g.bits - 1);
-  const spacing = hasEvenPhases(g) ? 'evenly spaced' : 'not evenly spaced';
-  return g.lanes === 1
-    ? `one of ${period}, seed ${g.seed}`
-    : `${counted(g.lanes)} of ${period}, ${spacing}; seed ${g.seed}`;
-}
+const phasesLine = ({ generator: g }: Explanation): string => schemeOf(g).startText(g);
 
 function streamLine({ facts: { stream: s } }: Explanation): string {
   const through = s.turns >= 1 ? `${rounded(s.turns)} times around` : `${rounded(100 * s.turns)} % of it`;

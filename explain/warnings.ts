@@ -1,8 +1,7 @@
-import { defaultLanes, formatProblem, type GeneratorConfig, type ResolvedConfig } from '../config/index.js';
+import { bankOf, defaultLanes, formatProblem, type ResolvedConfig, schemeOf } from '../config/index.js';
 import { laneQuality } from '../golden-model/index.js';
 import type { Facts } from './facts.js';
 import { rounded } from './text.js';
-import { hasEvenPhases } from './what.js';
 
 /** Beyond these a run is worth a second thought; the texts give the figure, so that a reader can judge for himself. */
 const limits = {
@@ -36,9 +35,9 @@ export function warningsOf(config: ResolvedConfig, facts: Facts): string[] {
 
 function variance({ generator: g, train }: ResolvedConfig, { numbers }: Facts): string | null {
   const v = numbers.variance;
-  if (Math.abs(v - 1) <= limits.variance || g.kind === 'rademacher') return null;
+  if (Math.abs(v - 1) <= limits.variance || schemeOf(g).ideal === 'signs') return null;
   const settings = `learningRate: ${rounded(train.learningRate / v)} and epsilon: ${rounded(train.epsilon / Math.sqrt(v))}`;
-  const scaling = unitScaling(g);
+  const scaling = schemeOf(g).unitScaling;
   const why = g.scaling === 'pow2' ? "a power of two ('pow2') leaves" : `scaling '${g.scaling}' leaves`;
   return formatProblem({
     where: 'generator.scaling',
@@ -47,11 +46,9 @@ function variance({ generator: g, train }: ResolvedConfig, { numbers }: Facts): 
   });
 }
 
-/** The scaling that makes the variance 1 and costs nothing: it is folded into the coefficient. */
-const unitScaling = (g: GeneratorConfig): GeneratorConfig['scaling'] => (g.kind === 'pool' ? 'exact' : 'constant');
-
-function leap({ generator: g }: ResolvedConfig): string | null {
-  if (g.kind !== 'on-the-fly') return null;
+function leap({ generator }: ResolvedConfig): string | null {
+  const g = bankOf(generator);
+  if (g === null) return null;
   const { lags, absoluteLags } = laneQuality(g, 1);
   const [lag = 0, absolute = 0] = [lags[0], absoluteLags[0]];
   if (Math.max(Math.abs(lag), Math.abs(absolute)) <= limits.lag) return null;
@@ -65,16 +62,16 @@ function leap({ generator: g }: ResolvedConfig): string | null {
 
 function alike({ generator: g }: ResolvedConfig, { alike: { largest, apart } }: Facts): string | null {
   if (largest === null || largest <= limits.cosine) return null;
-  const even = g.kind === 'on-the-fly' && g.lanes > 1 && hasEvenPhases(g);
   return formatProblem({
     where: 'generator',
     what: `draws that are ${apart} steps of the run apart are nearly the same: cosine ${rounded(largest)}`,
-    fix: even ? "phases: 'scattered'" : g.kind === 'pool' ? 'a larger pool' : 'wider lanes (bits), or more of them',
+    fix: schemeOf(g).likenessFix(g),
   });
 }
 
-function copies({ generator: g }: ResolvedConfig): string | null {
-  if (g.kind !== 'on-the-fly' || g.perClock <= g.lanes) return null;
+function copies({ generator }: ResolvedConfig): string | null {
+  const g = bankOf(generator);
+  if (g === null || g.perClock <= g.lanes) return null;
   const share = rounded((100 * (g.perClock - g.lanes)) / g.perClock);
   return formatProblem({
     where: 'generator.perClock',

@@ -2,7 +2,7 @@
  * Negative controls: faults put in on purpose, each of which the lockstep comparison must catch. A comparison that
  * cannot fail proves nothing, so every report says that it did fail here.
  */
-import type { GeneratorConfig, ResolvedConfig } from '../config/index.js';
+import { type GeneratorConfig, type ResolvedConfig, schemeOf } from '../config/index.js';
 import { type LockstepRequest, lockstep } from '../sim/lockstep.js';
 import { filled } from '../sim/pool-fill.js';
 import type { Program } from '../sim/program.js';
@@ -34,10 +34,10 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
     caught: (await lockstep(request(changes))).divergence !== null,
   });
   const g = config.generator;
-  const loadable = g.kind === 'pool' && g.memory === 'ram';
-  const fault = loadable ? { program: withWrongEntry(filled(g, plain)) } : { files: withFault(source.files) };
+  const row = schemeOf(g);
+  const fault = row.loadable(g) ? { program: withWrongEntry(filled(g, plain)) } : { files: withFault(source.files) };
   const controls = [
-    await differs(faultName(g), fault),
+    await differs(row.faultName, fault),
     await differs('wrong seed', { golden: { kind: 'generator', generator: otherSeed(g) } }),
   ];
   const { snapshot } = source.stimulus;
@@ -54,8 +54,6 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
   }
   return controls;
 }
-
-const faultName = (g: GeneratorConfig): string => (g.kind === 'pool' ? 'one pool entry changed' : 'one tap flipped');
 
 function otherSeed(g: GeneratorConfig): GeneratorConfig {
   return { ...g, seed: g.seed === 1 ? 2 : g.seed - 1 };

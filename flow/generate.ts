@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hardwareHash, type ResolvedConfig, type TargetConfig } from '../config/index.js';
+import { hardwareHash, type ResolvedConfig, schemeOf, type TargetConfig } from '../config/index.js';
 import { interfaceOf, targetNamed, writeConstraints } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
@@ -71,7 +71,7 @@ export function generated(
 }
 
 /** The engine restores the generator before every pass; one with serial replay is restored by whoever loads it. */
-const hasEngine = ({ generator: g }: ResolvedConfig): boolean => g.kind === 'pool' || g.replay === 'snapshot';
+const hasEngine = ({ generator: g }: ResolvedConfig): boolean => schemeOf(g).replay(g) === 'snapshot';
 
 function topOf(
   design: Design,

@@ -1,4 +1,4 @@
-import { ExitCode, type ResolvedConfig, ZerothError } from '../config/index.js';
+import { bankOf, ExitCode, type ResolvedConfig, schemeOf, ZerothError } from '../config/index.js';
 import { createStream } from '../golden-model/index.js';
 import { createWire } from '../golden-model/wire.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
@@ -16,8 +16,8 @@ import type { Toolchain } from '../synth/tools/toolchain.js';
  * the picture, not the report: its caption says why.
  */
 export async function laneSchematic(config: ResolvedConfig, tools: Toolchain): Promise<Picture | undefined> {
-  const g = config.generator;
-  if (g.kind !== 'on-the-fly') return undefined;
+  const g = bankOf(config.generator);
+  if (g === null) return undefined;
   const design = lane(g);
   const title = `One lane, ${design.top.name}`;
   try {
@@ -43,9 +43,9 @@ export async function sourceTiming(config: ResolvedConfig): Promise<Picture> {
   try {
     model.reset();
     const g = config.generator;
-    const rotates = g.kind === 'on-the-fly' && g.rotate === 'period';
     const groupsBefore = 3;
-    const start = rotates ? BigInt(2 ** g.bits - 1 - groupsBefore) : 0n;
+    const period = schemeOf(g).rotationPeriod(g);
+    const start = period === null ? 0n : BigInt(period - groupsBefore);
     for (const row of source.load(start)) {
       for (const [port, value] of Object.entries(row)) model.poke(port, BigInt(value));
       model.step();
@@ -79,9 +79,10 @@ export async function sourceTiming(config: ResolvedConfig): Promise<Picture> {
       ...numbers,
       ...(scale === undefined ? [] : [{ name: 'm_scale', values: column(scale, 0, 16, false) }]),
     ];
-    const where = rotates
-      ? `The end of a period: m_valid is low for one cycle while the array of lanes rotates, then number j is what number j+1 would have been.`
-      : 'From reset; a beat waits while m_ready is low.';
+    const where =
+      period !== null
+        ? `The end of a period: m_valid is low for one cycle while the array of lanes rotates, then number j is what number j+1 would have been.`
+        : 'From reset; a beat waits while m_ready is low.';
     return {
       svg: await timingDiagram(signals, { clock: 'clk' }),
       title: `${source.top}, cycle by cycle`,

@@ -1,11 +1,4 @@
-import {
-  type GeneratorConfig,
-  hardwareHash,
-  type LaneSetKind,
-  numberFormat,
-  numbersPerClock,
-  type ResolvedConfig,
-} from '../config/index.js';
+import { hardwareHash, numbersPerClock, type ResolvedConfig, schemeOf } from '../config/index.js';
 import type { TrainResult } from '../host/index.js';
 import type { Cost, CurvePoint, ReportData, Scheme, SourceKind, Training, Warning } from '../report/index.js';
 import { type DesignMetrics, metricValue as metricOf } from '../synth/gates/metrics.js';
@@ -136,8 +129,8 @@ function hardware(
 ): Pick<Scheme, 'id' | 'name' | 'kind' | 'bits' | 'numbersPerClock'> {
   const g = config.generator;
   const kind: SourceKind = g.kind;
-  const bits = g.kind === 'on-the-fly' ? g.wordBits : numberFormat(g).uBits;
-  return { id, name: nameOf(g), kind, bits, numbersPerClock: numbersPerClock(g) };
+  const bits = schemeOf(g).reportedBits(g);
+  return { id, name: schemeOf(g).reportName(g), kind, bits, numbersPerClock: numbersPerClock(g) };
 }
 
 const reference = (kind: 'gaussian' | 'rademacher', name: string, bits: number): Scheme => ({
@@ -148,19 +141,6 @@ const reference = (kind: 'gaussian' | 'rademacher', name: string, bits: number):
   numbersPerClock: null,
   distinctVectors: null,
 });
-
-const laneSetNames: Record<LaneSetKind, string> = {
-  rademacher: 'Rademacher LFSR',
-  tausworthe: 'uniform Tausworthe',
-  clt: 'Gaussian CLT',
-  tree: 'Gaussian tree',
-  icdf: 'Gaussian ICDF',
-  'box-muller': 'Gaussian Box-Muller',
-};
-function nameOf(g: GeneratorConfig): string {
-  if (g.kind === 'pool') return `PeZO pool ${g.size}`;
-  return g.kind === 'on-the-fly' ? `PeZO bank ${g.lanes}x${g.wordBits}` : laneSetNames[g.kind];
-}
 
 function training(run: TrainResult, config: ResolvedConfig): Training {
   const accuracy = new Map(run.evaluations.map((e) => [e.step, e.testAccuracy]));

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadKoffi } from '../base/foreign.js';
-import { type Config, type ResolvedConfig, resolveConfig, ZerothError } from '../config/index.js';
+import { type ResolvedConfig, resolveConfig, schemeOf, ZerothError } from '../config/index.js';
 import { targetNamed } from '../constraints/index.js';
 import { type Dataset, loadData, type TrainResult, train } from '../host/index.js';
 import { loadOnnxRuntime } from '../host/objective/runtime.js';
@@ -155,11 +155,7 @@ async function trainAll(
 
 /** The other PeZO strategy, so that every report shows both: a pool beside a bank, a bank beside anything else. */
 function otherScheme(config: ResolvedConfig): ResolvedConfig {
-  const generator: Config['generator'] =
-    config.generator.kind === 'on-the-fly'
-      ? { kind: 'pool', size: 2047, bits: 8 }
-      : { kind: 'on-the-fly', lanes: 31, bits: 8 };
-  const name = config.generator.kind === 'on-the-fly' ? 'pool-2047' : 'otf-31x8';
+  const { name, generator } = schemeOf(config.generator).besides;
   return resolveConfig({ name, generator, train: config.train });
 }
 

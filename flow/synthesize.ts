@@ -2,9 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DiskCache } from '../base/result-cache.js';
 import {
+  bankOf,
+  baselineBeside,
   type CltConfig,
   type GeneratorConfig,
   hardwareHash,
+  isBaseline,
   numbersPerClock,
   type ResolvedConfig,
 } from '../config/index.js';
@@ -47,9 +50,7 @@ export const defaultTargets: readonly TargetName[] = ['ice40-hx8k', 'xcup'];
 
 /** The Gaussian that the configured generator is compared with: as many numbers a clock, replayed in the same way. */
 export function gaussianBeside(g: GeneratorConfig): CltConfig {
-  if (g.kind === 'clt') return g;
-  const replay = g.kind === 'on-the-fly' ? g.replay : 'snapshot';
-  return { kind: 'clt', lanes: g.perClock, seed: 1, scaling: 'constant', replay };
+  return baselineBeside(g, numbersPerClock(g), bankOf(g)?.replay);
 }
 
 /**
@@ -65,7 +66,7 @@ export function costDesign(config: ResolvedConfig): Design {
 export async function synthesize(config: ResolvedConfig, options: SynthesizeOptions): Promise<SynthesizeResult> {
   const targets = (options.targets ?? defaultTargets).map(targetNamed);
   const gaussian = gaussianBeside(config.generator);
-  const withBaseline = options.baseline !== false && config.generator.kind !== 'clt';
+  const withBaseline = options.baseline !== false && !isBaseline(config.generator);
   const jobs = [
     { config, numbers: numbersPerClock(config.generator) },
     ...(withBaseline

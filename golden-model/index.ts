@@ -20,6 +20,7 @@ export {
   type LaneGroupState,
   type LoadWord,
   type PoolState,
+  tableFill,
 } from './state.js';
 export * from './statistics/number-quality.js';
 export * from './statistics/quality.js';

@@ -9,6 +9,9 @@ export type { BankState, HardwareState, LaneGroupState, LoadWord, PoolState } fr
 export const createState = (generator: GeneratorConfig): ((position: Position) => HardwareState) =>
   twinOf(generator).state(generator);
 
+/** Words, by address, that are written after power-up; none where the hardware has no loadable table. */
+export const tableFill = (generator: GeneratorConfig): readonly bigint[] => twinOf(generator).fill?.(generator) ?? [];
+
 /** A reader of what a driver writes to start at a position: the words of a load, in the order of docs/units.md. */
 export const createLoad = (generator: GeneratorConfig): ((position: Position) => readonly LoadWord[]) =>
   twinOf(generator).load(generator);

@@ -1,23 +1,15 @@
 /** A loadable pool is empty after power-up: the actions that write its contents through the source's write port. */
 import type { GeneratorConfig } from '../config/index.js';
-import { poolContents } from '../golden-model/index.js';
+import { tableFill } from '../golden-model/index.js';
 import type { Action, Pokes, Program } from './program.js';
 
 /** Empty for every other generator. Writes are two cycles apart: one of the first P-1 numbers is stored twice. */
 export function poolFill(generator: GeneratorConfig): readonly Action[] {
-  if (generator.kind !== 'pool' || generator.memory !== 'ram') return [];
-  const { bits, perClock, carry } = generator;
-  const row = carry === 'row' ? perClock : 1;
-  const contents = poolContents(generator);
-  const cycles: Pokes[] = [];
-  for (let at = 0; at < contents.length; at += row) {
-    let word = 0n;
-    for (let i = row - 1; i >= 0; i--) {
-      word = (word << BigInt(bits)) | BigInt.asUintN(bits, BigInt(contents[at + i] ?? 0));
-    }
-    cycles.push({ write_valid: 1, write_addr: at / row, write_data: String(word) }, {});
-  }
-  return [{ kind: 'drive', cycles, start: '0' }];
+  const cycles = tableFill(generator).flatMap((word, at): Pokes[] => [
+    { write_valid: 1, write_addr: at, write_data: String(word) },
+    {},
+  ]);
+  return cycles.length === 0 ? [] : [{ kind: 'drive', cycles, start: '0' }];
 }
 
 /** Puts the fill behind the first action of a program, its reset. A later reset leaves a memory as it is. */

@@ -3,7 +3,7 @@
  * position of the stream. Lockstep runs and the hardware-in-the-loop training driver both use it.
  */
 import { type GeneratorConfig, hardwareHash, type ResolvedConfig } from '../config/index.js';
-import { createState, createStream } from '../golden-model/index.js';
+import { createLoad, createStream } from '../golden-model/index.js';
 import { createWire } from '../golden-model/wire.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generatorSource } from '../hdl-gen/units.js';
@@ -70,24 +70,12 @@ export function sourceUnderTest(config: ResolvedConfig, generator = 'zeroth'): S
   };
 }
 
-/** The order of the words is docs/units.md's: what begins a load comes first. */
 function loader(generator: GeneratorConfig): (position: bigint) => readonly Pokes[] {
-  const stateAt = createState(generator);
-  const rowLength = generator.kind === 'pool' && generator.carry === 'row' ? generator.perClock : 1;
-  return (position) => {
-    const state = stateAt(position);
-    if (state.kind === 'pool') return [{ load_valid: 1, load_word: state.element / rowLength }];
-    if (state.kind === 'lane-set') {
-      const { lanesPerSet, words } = state;
-      return Array.from(words, (_, at) => {
-        const [q, set] = [Math.floor(at / (words.length / lanesPerSet)), at % (words.length / lanesPerSet)];
-        const select = lanesPerSet > 1 ? { load_select: q } : {};
-        return { load_valid: 1, ...select, load_word: words[lanesPerSet * set + q] ?? 0 };
-      });
-    }
-    return [
-      { load_valid: 1, load_select: 1, load_word: state.lane0 },
-      ...[...state.words].map((word) => ({ load_valid: 1, load_select: 0, load_word: word })),
-    ];
-  };
+  const loadAt = createLoad(generator);
+  return (position) =>
+    loadAt(position).map(({ select, word }) => ({
+      load_valid: 1,
+      ...(select !== null && { load_select: select }),
+      load_word: word,
+    }));
 }

@@ -1,5 +1,5 @@
 /** The standard-cell columns of a row: area, Fmax, and energy from the toggles of the mapped netlist at work. */
-import type { ResolvedConfig } from '../../config/index.js';
+import { type ResolvedConfig, schemeOf } from '../../config/index.js';
 import { createWire, wireBeats } from '../../golden-model/index.js';
 import { generator } from '../../hdl-gen/units.js';
 import {
@@ -66,8 +66,9 @@ export async function asicFigures(context: AsicContext, instance: Instance, libr
   const g = config.generator;
   const copies = copiesOf(g);
   const scheme = generator(g);
-  if (g.kind === 'pool' && g.size * g.bits > mostRomBits) {
-    const why = `${g.size * g.bits} bits of ROM are not made of gates: its storage stands in the last columns`;
+  const table = schemeOf(g).table(g);
+  if (table !== null && table.bits > mostRomBits) {
+    const why = `${table.bits} bits of ROM are not made of gates: its storage stands in the last columns`;
     return { library: library.name, ...notMeasured(why), ...poolStorage(instance, library) };
   }
   const bare = generatorInput(config, 'serial');
@@ -112,12 +113,12 @@ function poolStorage(
   { config, times }: Instance,
   library: Liberty,
 ): Pick<AsicFigures, 'poolInFlipFlops' | 'poolInSram'> {
-  const g = config.generator;
-  if (g.kind !== 'pool') {
+  const table = schemeOf(config.generator).table(config.generator);
+  if (table === null) {
     const no = none('no pool');
     return { poolInFlipFlops: no, poolInSram: no };
   }
-  const bits = times * g.size * g.bits;
+  const bits = times * table.bits;
   const cells = [...library.cells.values()].filter((c) => c.other === undefined);
   const least = (which: typeof cells): number => Math.min(...which.map((c) => c.area));
   const plain = cells.filter(

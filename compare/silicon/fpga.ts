@@ -1,5 +1,5 @@
 /** The FPGA columns of a row: packed cells and Fmax on iCE40, synthesis counts elsewhere. */
-import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../../config/index.js';
+import { type GeneratorConfig, numbersPerClock, type ResolvedConfig, schemeOf } from '../../config/index.js';
 import { type Target, targets } from '../../constraints/index.js';
 import { generator } from '../../hdl-gen/units.js';
 import { type Measurement, measure } from '../../synth/fpga/measure.js';
@@ -62,7 +62,8 @@ async function counts(
     const bare = generatorInput(config, replay);
     const input = fanOut ? fanOutInput(bare, copiesOf(g)) : bare;
     // Counts and a clock are all that is wanted here, and what a ROM holds would take most of the time.
-    const blankRoms = g.kind === 'pool' && (g.carry === 'row' || g.size > leastWords * g.perClock);
+    const table = schemeOf(g).table(g);
+    const blankRoms = table !== null && (table.aligned || table.depth > leastWords);
     const kind = seeds.length > 0 ? `place and route, ${seeds.length} seeds` : 'synthesis';
     const what = `${config.name}${replay === 'serial' ? '' : ' with snapshot'}${fanOut ? ' with fan-out' : ''}, ${target.name}, ${kind}`;
     const ok = await pool.run(
@@ -101,7 +102,7 @@ async function snapshotExtra(
   target: Target,
 ): Promise<(resource: 'lc' | 'lut' | 'ff') => Figure> {
   const { config, times: many, note } = instance.small ?? instance;
-  if (config.generator.kind === 'pool') return () => measured(0, 'the pointer is all the state that there is');
+  if (!schemeOf(config.generator).copiesState) return () => measured(0, 'the pointer is all the state that there is');
   const [without, with_] = await Promise.all([
     counts(context, config, target, 'serial', [], false),
     counts(context, config, target, 'snapshot', [], false),
@@ -149,8 +150,9 @@ export interface Ice40Request {
 /** Why a pool is not even packed: numbers that no block RAM is left for, at any width. Else null. */
 function beyondBlockRam(g: GeneratorConfig): string | null {
   const room = (hx8k.capacity.bram ?? 0) * hx8k.bramBits;
-  if (g.kind !== 'pool' || g.size * g.bits <= room) return null;
-  return `${g.size * g.bits} bits of pool, where the block RAM of an HX8K holds ${room}`;
+  const table = schemeOf(g).table(g);
+  if (table === null || table.bits <= room) return null;
+  return `${table.bits} bits of pool, where the block RAM of an HX8K holds ${room}`;
 }
 
 /** Packed cells of the instance; Fmax of the row itself, else of the largest power of two that fits. */

@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { DiskCache } from '../../base/result-cache.js';
 import {
+  bankOf,
   type GeneratorConfig,
   numbersPerClock,
   type ResolvedConfig,
   resolveConfig,
+  schemeOf,
   ZerothError,
 } from '../../config/index.js';
 import { targets } from '../../constraints/index.js';
@@ -146,7 +148,7 @@ function instanceOf(scheme: Scheme, config: ResolvedConfig): Instance {
   if (copiesOf(g) > 1) return { config, times: 1, note: '', small: null };
   const wanted = scheme.instanceWidth ?? instanceWidth;
   const own = p % wanted === 0 ? wanted : p;
-  const narrow = g.kind === 'on-the-fly' || p <= restoreWidth ? null : schemeConfig(scheme, restoreWidth);
+  const narrow = schemeOf(g).sharedLanes(g) !== null || p <= restoreWidth ? null : schemeConfig(scheme, restoreWidth);
   const small = narrow && {
     config: narrow,
     times: p / restoreWidth,
@@ -160,9 +162,10 @@ function instanceOf(scheme: Scheme, config: ResolvedConfig): Instance {
 
 /** A bank of the same lanes, 32 of them. */
 function resolvedBank(g: GeneratorConfig, id: string): ResolvedConfig {
-  if (g.kind !== 'on-the-fly') throw new Error(`${id} has no instance of ${instanceWidth} numbers per clock`);
-  const { phases: _phases, polynomials: _polynomials, ...rest } = g;
-  const taps = [...g.taps];
+  const bank = bankOf(g);
+  if (bank === null) throw new Error(`${id} has no instance of ${instanceWidth} numbers per clock`);
+  const { phases: _phases, polynomials: _polynomials, ...rest } = bank;
+  const taps = [...bank.taps];
   const small = { ...rest, taps, lanes: instanceWidth, perClock: instanceWidth };
   return resolveConfig({ name: `${id}-p${instanceWidth}`, generator: small }, `scheme ${id}`);
 }
@@ -185,6 +188,7 @@ async function row(
     return withoutHardware(base, reasonOf(error, options.signal), libraries);
   }
   const g = config.generator;
+  const lanes = schemeOf(g).sharedLanes(g);
   const copies = copiesOf(g);
   const instance = instanceOf(scheme, config);
   const seeds = options.seeds ?? defaultSeeds;
@@ -203,9 +207,9 @@ async function row(
   ]);
   return {
     ...base,
-    lanes: g.kind === 'on-the-fly' ? g.lanes : null,
+    lanes,
     bits,
-    duplicates: g.kind === 'on-the-fly' ? Math.max(0, perClock - g.lanes) : 0,
+    duplicates: lanes === null ? 0 : Math.max(0, perClock - lanes),
     fanOutRegisters: copies > 1 ? perClock * bits : 0,
     error: null,
     ...(await numbersOf(context, config, scheme.family, options)),

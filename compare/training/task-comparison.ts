@@ -1,5 +1,5 @@
 /** One task: tune the Gaussian, read every scheme there, tune the schemes, read each at its own. */
-import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock } from '../../config/index.js';
+import { bankOf, type GeneratorConfig, schemeOf } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { Split } from '../../host/index.js';
 import type { TrainingReading, TrainingRow, TrainingTask } from '../page/training-data.js';
@@ -71,7 +71,7 @@ export class TaskComparison {
         family: scheme?.family ?? 'Gaussian',
         label: scheme?.label ?? 'Gaussian, reference of the host',
         hardware: scheme === null ? null : (scheme.hardwareOf ?? (scheme.trainOnly === true ? null : scheme.id)),
-        stateBits: scheme === null ? null : stateBits(config.generator),
+        stateBits: scheme === null ? null : schemeOf(config.generator).storedBits(config.generator),
         distinctVectors: stream?.distinctVectors(this.#task.model.weights.length).toString() ?? null,
         tunedAs: isFailure(entrant) ? null : this.#tunerOf(entrant).id,
         atGaussian: this.#reading(entrant, this.#common),
@@ -209,15 +209,7 @@ export class TaskComparison {
  */
 function sharedKind({ family }: Scheme, generator: GeneratorConfig, banks: boolean): string | null {
   if (family === 'Gaussian' || family === 'uniform') return family;
-  return banks && family === 'PeZO B' && generator.kind === 'on-the-fly' ? `bank, ${generator.scaling}` : null;
-}
-
-/** Bits that hold the random state: of the lanes, or of a pool's numbers. */
-function stateBits(g: GeneratorConfig): number {
-  if (g.kind === 'pool') return g.size * g.bits;
-  if (!isLaneSet(g)) return g.lanes * g.bits;
-  const { lanes, numbers } = laneSets[g.kind];
-  return Math.ceil(numbersPerClock(g) / numbers) * lanes.reduce((sum, lane) => sum + lane.bits, 0);
+  return banks && family === 'PeZO B' && bankOf(generator) !== null ? `bank, ${generator.scaling}` : null;
 }
 
 function shareOfCommonest({ labels, count }: Split): number {

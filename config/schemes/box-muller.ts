@@ -4,7 +4,7 @@ import type { LaneGroup } from './types.js';
 
 const description = 'Gaussian numbers in pairs, by radius and angle';
 const schema = independentSchema('box-muller', description);
-export type BoxMullerConfig = Readonly<z.output<typeof schema>>;
+type BoxMullerConfig = Readonly<z.output<typeof schema>>;
 
 const laneGroup: LaneGroup = {
   lanes: [{ bits: 31, taps: [31, 28], leap: 28 }],

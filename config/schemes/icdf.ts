@@ -4,7 +4,7 @@ import type { LaneGroup } from './types.js';
 
 const description = 'Gaussian numbers from a table of the inverse distribution function';
 const schema = independentSchema('icdf', description);
-export type IcdfConfig = Readonly<z.output<typeof schema>>;
+type IcdfConfig = Readonly<z.output<typeof schema>>;
 
 const laneGroup: LaneGroup = {
   lanes: [{ bits: 25, taps: [25, 22], leap: 22 }],

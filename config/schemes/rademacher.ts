@@ -6,7 +6,7 @@ const description = 'one random sign per number';
 const schema = independentSchema('rademacher', description).extend({
   scaling: z.literal('none').default('none').describe('the modulus of signs is right as it is'),
 });
-export type RademacherConfig = Readonly<z.output<typeof schema>>;
+type RademacherConfig = Readonly<z.output<typeof schema>>;
 
 const laneGroup: LaneGroup = {
   lanes: [{ bits: 31, taps: [31, 28], leap: 28 }],

@@ -4,7 +4,7 @@ import type { LaneGroup } from './types.js';
 
 const description = 'uniform numbers without reuse, from combined LFSRs';
 const schema = independentSchema('tausworthe', description);
-export type TauswortheConfig = Readonly<z.output<typeof schema>>;
+type TauswortheConfig = Readonly<z.output<typeof schema>>;
 
 const laneGroup: LaneGroup = {
   lanes: [

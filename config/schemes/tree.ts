@@ -4,7 +4,7 @@ import type { LaneGroup } from './types.js';
 
 const description = 'Gaussian numbers from a tree of comparators';
 const schema = independentSchema('tree', description);
-export type TreeConfig = Readonly<z.output<typeof schema>>;
+type TreeConfig = Readonly<z.output<typeof schema>>;
 
 const laneGroup: LaneGroup = {
   lanes: [

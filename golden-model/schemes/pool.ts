@@ -123,9 +123,22 @@ function checkContents({ size, bits }: PoolConfig, contents: ArrayLike<number>):
 /** The row or element of a position. */
 const place = (g: PoolConfig, position: Position): number => Number(modulo(position, BigInt(g.size / rowLength(g))));
 
+/** The contents in the words of the memory: a row or an element, the first number lowest. */
+function tableRows(g: PoolConfig): bigint[] {
+  const contents = poolContents(g);
+  const length = rowLength(g);
+  return Array.from({ length: Math.ceil(g.size / length) }, (_, row) =>
+    Array.from(contents.subarray(row * length, (row + 1) * length)).reduceRight(
+      (word, u) => (word << BigInt(g.bits)) | BigInt.asUintN(g.bits, BigInt(u)),
+      0n,
+    ),
+  );
+}
+
 export const twin: SchemeTwin<PoolConfig> = {
   stream: (g) => new PoolStream(g),
   state: (g) => (position) => ({ kind: 'pool', element: place(g, position) * rowLength(g) }),
   load: (g) => (position) => [{ select: null, word: place(g, position) }],
   wire: (g) => new PlainWire(new PoolStream(g), g.perClock, g.bits, false),
+  fill: (g) => (g.memory === 'ram' ? tableRows(g) : []),
 };

@@ -10,6 +10,8 @@ export interface SchemeTwin<G> {
   /** A reader of the words that load a state into the hardware. */
   load(g: G): (position: Position) => readonly LoadWord[];
   wire(g: G): Wire;
+  /** Words of a loadable table, by address, that the hardware lacks after power-up. */
+  fill?(g: G): readonly bigint[];
 }
 
 /**

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import {
-  type CltConfig,
+  baselineBeside,
   canonicalJson,
   type GeneratorConfig,
-  isLaneSet,
+  isIndependent,
+  listed,
   numbersPerClock,
   type ResolvedConfig,
+  type SourceRow,
+  schemeOf,
+  sourceIds,
+  sourceRows,
   ZerothError,
 } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
@@ -30,38 +35,30 @@ export function createSource(
 ): PerturbationSource {
   const { seed: runSeed, source } = config.train;
   const common = { dimension, runSeed, kernel };
-  switch (source) {
-    case 'golden':
-      return new StreamSource(streamOf(config.generator), {
-        ...common,
-        streamId: streamIdOf(config.generator, runSeed),
-        label: `golden ${describe(config.generator)}`,
-      });
-    case 'clt': {
-      const generator = cltFor(config.generator);
-      return new StreamSource(streamOf(generator), {
-        ...common,
-        streamId: streamIdOf(generator, runSeed),
-        label: describe(generator),
-      });
+  const row: SourceRow = sourceRows[source];
+  switch (row.from) {
+    case 'generator':
+      return scheme(config.generator, `${row.label} ${labelOf(config.generator)}`);
+    case 'baseline': {
+      const generator = besideOf(config.generator);
+      return scheme(generator, labelOf(generator));
     }
-    case 'gaussian':
-      return reference(source, 'Gaussian (AS 241)');
-    case 'rademacher':
-      return reference(source, 'Rademacher');
-    case 'uniform':
-      return reference(source, 'uniform, 8 bits');
-    case 'rtl':
+    case 'reference':
+      return reference(row.reference, row.label);
+    case 'design':
       throw new ZerothError({
         where: 'train.source',
-        what: "'rtl' draws from a simulated design, and none was opened",
-        allowed: 'golden, gaussian, rademacher, uniform or clt without one',
+        what: `'${source}' draws from a simulated design, and none was opened`,
+        allowed: `${listed(sourceIds.filter((id) => id !== source))} without one`,
         fix: "use 'zeroth train', or pass openFeed to train()",
       });
   }
 
+  function scheme(generator: GeneratorConfig, label: string): StreamSource {
+    return new StreamSource(streamOf(generator), { ...common, streamId: streamIdOf(generator, runSeed), label });
+  }
   function streamOf(generator: GeneratorConfig): FloatStream {
-    return isLaneSet(generator) ? references.laneSet(generator) : createStream(generator);
+    return isIndependent(generator) ? references.laneSet(generator) : createStream(generator);
   }
   function reference(kind: ReferenceKind, label: string): StreamSource {
     const streamId = `philox:${kind}:${runSeed}`;
@@ -86,7 +83,7 @@ export function feedSource(
   const checked = options.check === false ? feed : new CheckedFeed(feed, new GoldenFeed(stream, dimension, seed));
   return new FeedSource(checked, {
     streamId: streamIdOf(config.generator, seed),
-    label: options.label ?? `RTL ${describe(config.generator)}`,
+    label: options.label ?? `RTL ${labelOf(config.generator)}`,
     dimension,
     distinctVectors: stream.distinctVectors(dimension),
     kernel,
@@ -101,24 +98,8 @@ function streamIdOf(generator: GeneratorConfig, runSeed: number): string {
   return `stream:${hash}:${runSeed}`;
 }
 
-const laneSetNames = {
-  rademacher: 'Rademacher from LFSRs',
-  tausworthe: 'uniform, Tausworthe',
-  clt: 'central limit',
-  tree: 'Gaussian, comparator tree',
-  icdf: 'Gaussian, inverse distribution function',
-  'box-muller': 'Gaussian, Box-Muller',
-} as const;
-
-function describe(g: GeneratorConfig): string {
-  if (g.kind === 'pool') return `pool of ${g.size} x ${g.bits} bits, ${g.scaling} scale`;
-  if (g.kind === 'on-the-fly') return `on-the-fly ${g.lanes} x ${g.bits} bits, ${g.scaling} scale`;
-  return `${laneSetNames[g.kind]}, ${numbersPerClock(g)} a step`;
-}
+const labelOf = (g: GeneratorConfig): string => schemeOf(g).runLabel(g);
 
 /** The central-limit Gaussian at the same numbers per step as the design it is compared with. */
-function cltFor(g: GeneratorConfig): CltConfig {
-  if (g.kind === 'clt') return g;
-  const lanes = g.kind === 'on-the-fly' ? g.lanes : numbersPerClock(g);
-  return { kind: 'clt', lanes, seed: 1, scaling: 'constant', replay: 'snapshot' };
-}
+const besideOf = (g: GeneratorConfig): GeneratorConfig =>
+  baselineBeside(g, schemeOf(g).sharedLanes(g) ?? numbersPerClock(g));

@@ -2,7 +2,7 @@
  * Perturbations from the Verilated RTL: every pass restores the hardware's state and draws its numbers from the model,
  * beat by beat. The hardware's own counters are compared with what the passes must have taken.
  */
-import { ExitCode, type OnTheFlyConfig, type ResolvedConfig, ZerothError } from '../../config/index.js';
+import { ExitCode, type ResolvedConfig, schemeOf, ZerothError } from '../../config/index.js';
 import { createStream, type IntegerStream, type NumberArray } from '../../golden-model/index.js';
 import { createWire, type WireFormat } from '../../golden-model/wire.js';
 import { poolFill } from '../../sim/pool-fill.js';
@@ -84,8 +84,8 @@ export class RtlFeed implements IntegerFeed {
     this.#tap = library.tap({ valid, ready, fields });
     this.#rows = new Uint32Array(beatsAtATime * this.#tap.layout.stride);
     this.#model = library.create();
-    const bank = config.generator.kind === 'on-the-fly' ? config.generator : null;
-    this.#clock = new Clock(bank);
+    const rotationPeriod = schemeOf(config.generator).rotationPeriod(config.generator);
+    this.#clock = new Clock(rotationPeriod);
     this.#model.reset();
     for (const action of poolFill(config.generator)) {
       if (action.kind === 'drive') this.#drive(action.cycles);
@@ -93,7 +93,7 @@ export class RtlFeed implements IntegerFeed {
     this.#model.poke('clear', 1);
     this.#model.step();
     this.#model.poke('clear', 0);
-    this.#clock = new Clock(bank);
+    this.#clock = new Clock(rotationPeriod);
   }
 
   begin(draw: bigint, pass: Pass): void {
@@ -257,8 +257,8 @@ type Decoder = (rows: Uint32Array, row: number, out: NumberArray, at: number, co
 
 /** Two's complement codes side by side, slot 0 lowest; a truncated word `w` counts as `2w + 1`. */
 function decoderOf({ wordBits }: WireFormat, uBits: number): Decoder {
-  const odd = uBits > wordBits ? 1 : 0;
-  if (wordBits === 8 && odd === 0) {
+  const hiddenOne = uBits > wordBits ? 1 : 0;
+  if (wordBits === 8 && hiddenOne === 0) {
     return (rows, row, out, at, count) => {
       const bytes = new Int8Array(rows.buffer, rows.byteOffset + 4 * row, count);
       out.set(bytes, at);
@@ -271,7 +271,7 @@ function decoderOf({ wordBits }: WireFormat, uBits: number): Decoder {
       const low = bit & 31;
       let code = (rows[word] as number) >>> low;
       if (low + wordBits > 32) code |= (rows[word + 1] as number) << (32 - low);
-      out[at + i] = (((code << drop) >> drop) << odd) + odd;
+      out[at + i] = (((code << drop) >> drop) << hiddenOne) + hiddenOne;
     }
   };
 }
@@ -288,8 +288,9 @@ class Clock {
   #saved = { step: 0, due: false };
   #cycles = 0n;
 
-  constructor(bank: OnTheFlyConfig | null) {
-    this.#period = bank?.rotate === 'period' ? 2 ** bank.bits - 1 : null;
+  /** @param rotationPeriod steps between rotations; null: none takes a cycle. */
+  constructor(rotationPeriod: number | null) {
+    this.#period = rotationPeriod;
   }
 
   get cycles(): bigint {
