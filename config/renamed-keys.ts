@@ -25,13 +25,8 @@ export function withRenamedKeys(
       const fields = Object.entries(value).map(([key, v]) => {
         const name = Object.hasOwn(table, key) ? table[key] : undefined;
         if (name === undefined || name in value) return [key, v];
-        warn(
-          formatProblem({
-            where: `${where}: ${section}.${key}`,
-            what: `this key is '${name}' now`,
-            fix: `write ${name}`,
-          }),
-        );
+        const fix = `${name}: ${JSON.stringify(v)}`;
+        warn(formatProblem({ where: `${where}: ${section}.${key}`, what: `this key is called '${name}'`, fix }));
         return [name, v];
       });
       return [section, Object.fromEntries(fields)];

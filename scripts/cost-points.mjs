@@ -1,5 +1,5 @@
 /**
- * Writes explain/cost-points.ts: measured figures of a spread of generators, which the estimate of `zeroth explain` is made from.
+ * Writes explain/cost-points.ts: measured figures of the `costPoints` of every scheme, which the estimate of `zeroth explain` is made from.
  * Figures are cached by the hash of the Verilog, so a second run measures only what has changed. Afterwards bring the pages of the tests up to
  * date: `npx vitest run tests/explain/explain.test.ts -u`.
  */
@@ -7,50 +7,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const { resolveConfig } = await import('../dist/config/index.js');
+const { resolveConfig, schemes } = await import('../dist/config/index.js');
 const { synthesize } = await import('../dist/flow/synthesize.js');
 const { toolKey } = await import('../dist/synth/gates/gate.js');
 
-const bank = (lanes, bits, rest = {}) => ({ kind: 'on-the-fly', lanes, bits, ...rest });
-const cheap = { replay: 'serial', lockup: 'scan' };
-const pool = (size, perClock, rest = {}) => ({ kind: 'pool', size, bits: 8, perClock, ...rest });
-
-/** Chosen so that every term of the model is met at two sizes, and lanes have one to five terms a bit. */
-const generators = [
-  bank(31, 8),
-  bank(16, 8),
-  bank(31, 8, cheap),
-  bank(31, 9, cheap),
-  bank(31, 9),
-  bank(16, 9, { ...cheap, scaling: 'constant' }),
-  bank(31, 8, { replay: 'serial' }),
-  pool(2047, 1),
-  pool(509, 1),
-  pool(61 * 8, 8, { carry: 'row' }),
-  pool(2047, 4),
-  pool(2047, 16),
-  pool(2047, 1, { memory: 'ram' }),
-  { kind: 'clt', lanes: 4 },
-  { kind: 'clt', lanes: 12 },
-  { kind: 'clt', lanes: 4, replay: 'serial' },
-  bank(8, 11, { scaling: 'exact' }),
-  bank(8, 14, { scaling: 'constant' }),
-  bank(8, 12, { ...cheap, scaling: 'constant' }),
-  bank(8, 16, { wordBits: 8, rotate: 'none', scaling: 'constant' }),
-  bank(8, 9, { rotate: 'step', scaling: 'constant' }),
-  bank(8, 8, { leap: 1, scaling: 'constant' }),
-  bank(8, 9, { ...cheap, perClock: 2, scaling: 'constant' }),
-  bank(16, 8, { perClock: 8, scaling: 'constant' }),
-  bank(8, 8, { polynomials: 4, scaling: 'constant' }),
-  ...['rademacher', 'tausworthe', 'tree', 'icdf', 'box-muller'].flatMap((kind) => {
-    const few = { rademacher: 32, tausworthe: 6 }[kind] ?? 4;
-    return [
-      { kind, perClock: few },
-      { kind, perClock: 3 * few },
-      { kind, perClock: few, replay: 'serial' },
-    ];
-  }),
-];
+const generators = schemes.flatMap((row) => row.costPoints);
 
 const targets = ['ice40-hx8k', 'xcup'];
 const wanted = { 'ice40-hx8k': ['lc', 'lut', 'ff', 'bram'], xcup: ['lut', 'ff', 'bram'] };
