@@ -1,6 +1,6 @@
 /** Defaults and checks of an on-the-fly bank (docs/stream.md, sections 1 and 2). */
 import { gcd, isPrimitive, primeFactors, stepsForShifts } from './primitive.js';
-import type { Report, Scaling } from './schemes/types.js';
+import type { ReportProblem, Scaling } from './schemes/types.js';
 
 /** Lanes of the largest bank. */
 export const maxLanes = 1024;
@@ -27,7 +27,7 @@ interface Bank {
 export function checkBank(
   bank: Bank,
   { proven, wanted, listed }: { proven: readonly number[]; wanted: number; listed: boolean },
-  report: Report,
+  report: ReportProblem,
 ): void {
   const { bits, taps, leap, seed, wordBits } = bank;
   const period = 2 ** bits - 1;
@@ -45,7 +45,7 @@ export function checkBank(
   checkHardware(bank, report);
 }
 
-function checkLeap(leap: number, bits: number, report: Report): void {
+function checkLeap(leap: number, bits: number, report: ReportProblem): void {
   const period = 2 ** bits - 1;
   const shared = gcd(leap, period);
   if (shared === 1) return;
@@ -64,7 +64,13 @@ const isShaped = (taps: readonly number[], bits: number): boolean =>
 export const isMaximal = (taps: readonly number[], bits: number): boolean => isShaped(taps, bits) && isPrimitive(taps);
 
 /** @param proven taps to offer. */
-function checkTaps(path: string, taps: readonly number[], bits: number, proven: readonly number[], report: Report) {
+function checkTaps(
+  path: string,
+  taps: readonly number[],
+  bits: number,
+  proven: readonly number[],
+  report: ReportProblem,
+) {
   if (!isShaped(taps, bits)) {
     report(
       path,
@@ -82,7 +88,7 @@ function checkTaps(path: string, taps: readonly number[], bits: number, proven: 
   }
 }
 
-function checkPolynomials({ lanes, bits, taps, polynomials }: Bank, wanted: number, report: Report): void {
+function checkPolynomials({ lanes, bits, taps, polynomials }: Bank, wanted: number, report: ReportProblem): void {
   const distinct = new Set(polynomials.map(String)).size;
   if (String(polynomials[0]) !== String(taps)) {
     report(
@@ -144,7 +150,7 @@ export function scatteredPhases(lanes: number, lane: LeapingLane, seed: number):
   return phases;
 }
 
-function checkPhases({ lanes, bits, phases }: Bank, period: number, report: Report): void {
+function checkPhases({ lanes, bits, phases }: Bank, period: number, report: ReportProblem): void {
   if (lanes > period) {
     report(
       'generator.lanes',
@@ -167,7 +173,7 @@ function checkPhases({ lanes, bits, phases }: Bank, period: number, report: Repo
 const maxRomBits = 16;
 
 /** What the generator's hardware cannot do; a `pow2` scale that turns out to need a ROM is found by the unit itself. */
-function checkHardware({ lockup, rotate, scaling, bits }: Bank, report: Report): void {
+function checkHardware({ lockup, rotate, scaling, bits }: Bank, report: ReportProblem): void {
   if (lockup === 'scan' && rotate === 'none') {
     report(
       'generator.lockup',

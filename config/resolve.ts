@@ -7,7 +7,7 @@ import {
   type Config,
   configSchema,
   type GeneratorConfig,
-  type Report,
+  type ReportProblem,
   type ResolvedConfig,
   type Scaling,
   schemeOf,
@@ -35,7 +35,7 @@ export function resolveConfig(given: unknown, where = 'config', warn = toErrorOu
   if (!parsed.success) throw new ZerothError(schemaProblem(parsed.error, input, where));
   const { name, engine, target, train } = parsed.data;
   const problems: Problem[] = [];
-  const report: Report = (path, what, allowed, fix) => problems.push({ where: path, what, allowed, fix });
+  const report: ReportProblem = (path, what, allowed, fix) => problems.push({ where: path, what, allowed, fix });
   const generator = settled(parsed.data.generator, report);
   const config: ResolvedConfig = { name, generator, engine, target, train };
   checkEngine(config, report);
@@ -52,7 +52,7 @@ function renamedKeys(section: string, value: Readonly<Record<string, unknown>>):
 }
 
 /** The generator with what its scheme fills in. */
-function settled(raw: z.output<typeof configSchema>['generator'], report: Report): GeneratorConfig {
+function settled(raw: z.output<typeof configSchema>['generator'], report: ReportProblem): GeneratorConfig {
   const { resolve } = schemeOf(raw);
   return resolve === undefined ? (raw as GeneratorConfig) : resolve(raw as never, report);
 }
@@ -78,7 +78,7 @@ const scaleWidths: Readonly<Record<Scaling, { scaleBits: number; scaleFracMax: n
 /** Products wider than this do not fit the engine's datapath or an FPGA's cascaded multiplier. */
 const maxProductBits = 64;
 
-function checkEngine({ engine, generator }: ResolvedConfig, report: Report): void {
+function checkEngine({ engine, generator }: ResolvedConfig, report: ReportProblem): void {
   const { weightBits, weightFrac, coefBits, coefFrac } = engine;
   const { uBits, uFrac, scaleBits, scaleFracMax } = numberFormat(generator);
   if (weightFrac >= weightBits) {

@@ -3,7 +3,7 @@
  * resolved generator configuration; every implementation of these integers (RTL, a device) must equal it.
  */
 
-/** Where a pass starts: a step (bank, private lanes), a pool element (`carry: 'element'`) or a pool row (`'row'`). */
+/** Where a pass starts: a step (bank, independent lanes), a pool element (`carry: 'element'`) or a pool row (`'row'`). */
 export type Position = bigint;
 
 /** Int8Array only where `uBits <= 8`, Int16Array only where `uBits <= 16`. */

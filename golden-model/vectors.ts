@@ -110,7 +110,7 @@ export function allVectors(configs: readonly { readonly name: string; readonly g
 
 const shape = (name: string, generator: Config['generator']) => resolveConfig({ name, generator });
 
-/** What the examples leave out: ragged beats, tiling, truncated words, each rotation and carry, several polynomials, private lanes. */
+/** What the examples leave out: ragged beats, tiling, truncated words, each rotation and carry, several polynomials, independent schemes. */
 const awkward = [
   shape('ragged-beats', { kind: 'on-the-fly', lanes: 7, bits: 9, perClock: 3, scaling: 'exact' }),
   shape('tiled-beats', { kind: 'on-the-fly', lanes: 5, bits: 8, perClock: 12, rotate: 'none', scaling: 'pow2' }),

@@ -18,7 +18,7 @@ import { findOpenSta, type Liberty } from '../../synth/asic/index.js';
 import { Toolchain } from '../../synth/tools/toolchain.js';
 import type { AsicFigures, CompareData, CompareRow, QualityFigures, SynthesisFigures } from '../page/data.js';
 import { none } from '../page/data.js';
-import { type Family, type Scheme, schemeConfig, schemes } from '../rows.js';
+import { type Family, families, type Scheme, schemeConfig, schemes } from '../rows.js';
 import { type AsicContext, asicFigures } from './asic.js';
 import { copiesOf } from './design.js';
 import { type Ice40Request, type Instance, ice40Figures, synthesisFigures } from './fpga.js';
@@ -195,7 +195,7 @@ async function row(
   const ice40: Ice40Request = {
     instance,
     perClock,
-    seeds: scheme.family === 'PeZO B' ? seeds.banks : seeds.others,
+    seeds: families[scheme.family].banks ? seeds.banks : seeds.others,
     otherSeeds: seeds.widths,
     at: (p) => schemeConfig(scheme, p),
   };
@@ -266,7 +266,7 @@ async function numbersOf(
 ): Promise<Pick<CompareRow, 'stream' | 'quality'>> {
   const stream = createStream(config.generator);
   const slots = numbersPerClock(config.generator);
-  const ideal = family === 'signs' ? 'signs' : family === 'Gaussian' ? 'normal' : 'uniform';
+  const { ideal } = families[family];
   const key = { generator: config.generator, numbers, ideal, version: context.version };
   const q = await context.pool.run(`${config.name}, quality of the numbers`, ({ cache }) =>
     (cache ?? context.pool.cache).get('quality', key, async () => qualityOf(stream, { numbers, slots, ideal })),
@@ -296,6 +296,6 @@ function qualityFigures(q: NumberQuality, family: Family): QualityFigures {
     flatLagAbsolute: worst(q.flatLagsAbsolute),
     crossSlot: q.crossSlot,
     crossSlotAbsolute: q.crossSlotAbsolute,
-    shortfalls: family === 'Gaussian' ? gaussianShortfalls(q) : null,
+    shortfalls: families[family].ideal === 'normal' ? gaussianShortfalls(q) : null,
   };
 }

@@ -3,7 +3,7 @@ import { bankOf, type GeneratorConfig, schemeOf } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { Split } from '../../host/index.js';
 import type { TrainingReading, TrainingRow, TrainingTask } from '../page/training-data.js';
-import type { Scheme } from '../rows.js';
+import { families, type Scheme } from '../rows.js';
 import type { Outcome, Point } from './job.js';
 import type { Competitor, Request, Runner } from './runner.js';
 import { deviation, mean, pairedInterval, verdictOf } from './statistics.js';
@@ -208,8 +208,8 @@ export class TaskComparison {
  * Always so for numbers without reuse; for banks, whose numbers are not independent, only where asked.
  */
 function sharedKind({ family }: Scheme, generator: GeneratorConfig, banks: boolean): string | null {
-  if (family === 'Gaussian' || family === 'uniform') return family;
-  return banks && family === 'PeZO B' && bankOf(generator) !== null ? `bank, ${generator.scaling}` : null;
+  if (families[family].sharesSteps) return family;
+  return banks && families[family].banks && bankOf(generator) !== null ? `bank, ${generator.scaling}` : null;
 }
 
 function shareOfCommonest({ labels, count }: Split): number {

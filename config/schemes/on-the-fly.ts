@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { checkBank, descending, isMaximal, maxLanes, phasesOf, scatteredPhases } from '../bank-checks.js';
 import { defaultLanes, primitiveFamily } from '../primitive.js';
 import { comparedLanes, count, counted, replay, scaleTexts, scaling } from './shared.js';
-import type { CompareRow, Replay, Report, SchemeRow } from './types.js';
+import type { CompareRowSpec, Replay, ReportProblem, SchemeRow } from './types.js';
 
 const description = 'a bank of LFSR lanes whose numbers are made as they are used';
 const schema = z.strictObject({
@@ -49,7 +49,7 @@ export interface OnTheFlyConfig
   readonly perClock: number;
 }
 
-function resolve(raw: RawOnTheFly, report: Report): OnTheFlyConfig {
+function resolve(raw: RawOnTheFly, report: ReportProblem): OnTheFlyConfig {
   const { bits, lanes } = raw;
   const { taps: proven, leap: usualLeap } = defaultLanes.get(bits) ?? { taps: [], leap: 1 };
   const [wanted, listed] =
@@ -148,7 +148,7 @@ const wide = bank({ bits: 11 }, (p) => p);
  * At 32 lanes of 8 and 9 bits the power-of-two scale never changes, so it is a constant of the configuration as the exact
  * one is, and neither is in the hardware (tested).
  */
-const constantScale = (bits: 8 | 9, order: number, label: string): CompareRow<In> => ({
+const constantScale = (bits: 8 | 9, order: number, label: string): CompareRowSpec<In> => ({
   id: `pezo-b-${bits}-constant`,
   order,
   family: 'PeZO B',
@@ -158,7 +158,7 @@ const constantScale = (bits: 8 | 9, order: number, label: string): CompareRow<In
   generator: bank({ bits, scaling: 'constant' }),
 });
 
-const compareRows: readonly CompareRow<In>[] = [
+const compareRows: readonly CompareRowSpec<In>[] = [
   { id: 'pezo-b-8', order: 10, family: 'PeZO B', label: 'bank, 8 bits', generator: bank({ bits: 8 }) },
   { id: 'pezo-b-9', order: 20, family: 'PeZO B', label: 'bank, 9 bits, cheap lanes', generator: bank({ bits: 9 }) },
   { id: 'pezo-b-11', order: 30, family: 'PeZO B', label: 'bank, 11 bits', generator: bank({ bits: 11 }) },

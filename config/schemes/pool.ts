@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nearestPrime } from '../primitive.js';
 import { bankBeside, comparedLanes, count, counted, scaleTexts, scaling } from './shared.js';
-import type { CompareRow, Report, SchemeRow } from './types.js';
+import type { CompareRowSpec, ReportProblem, SchemeRow } from './types.js';
 
 /** Numbers of the largest pool. */
 export const poolLimit = 65536;
@@ -26,7 +26,7 @@ type In = z.input<typeof schema>;
 /** Numbers that a position counts. */
 const rowLength = (g: PoolConfig): number => (g.carry === 'row' ? g.perClock : 1);
 
-function resolve(pool: PoolConfig, report: Report): PoolConfig {
+function resolve(pool: PoolConfig, report: ReportProblem): PoolConfig {
   if (pool.perClock > pool.size) {
     report('generator.perClock', `${pool.perClock} numbers a clock from a pool of ${pool.size}`, `1..${pool.size}`);
   } else if (pool.carry === 'row' && pool.size % pool.perClock !== 0) {
@@ -70,7 +70,7 @@ const narrow =
   (perClock: number): In | null =>
     perClock > comparedLanes ? null : { kind: 'pool', size, bits: 8, perClock };
 /** Of narrow beats only: the largest primes of rows that fill block RAMs of 512 and of 2048 words. */
-const rowPool = (rows: 509 | 2039, order: number): CompareRow<In> => ({
+const rowPool = (rows: 509 | 2039, order: number): CompareRowSpec<In> => ({
   id: `pezo-a-row-${rows}`,
   order,
   family: 'PeZO A',
@@ -81,7 +81,7 @@ const rowPool = (rows: 509 | 2039, order: number): CompareRow<In> => ({
     perClock > comparedLanes ? null : { kind: 'pool', size: rows * perClock, bits: 8, perClock, carry: 'row' },
 });
 
-const compareRows: readonly CompareRow<In>[] = [
+const compareRows: readonly CompareRowSpec<In>[] = [
   {
     id: 'pezo-a-2047',
     order: 100,

@@ -1,6 +1,6 @@
 /** What several schemes have in common. */
 import * as z from 'zod';
-import type { CompareRow, Family, LaneGroup, Replay, Scaling, SchemeRow } from './types.js';
+import type { CompareRowSpec, Family, LaneGroup, Replay, Scaling, SchemeRow } from './types.js';
 
 export const scaling = z.enum(['exact', 'pow2', 'constant', 'none']);
 export const replay = z
@@ -57,7 +57,7 @@ interface IndependentSpec<G, In> {
   /** In the log of a run, before the width. */
   readonly runName: string;
   readonly reportName: string;
-  readonly compareRows: readonly CompareRow<In>[];
+  readonly compareRows: readonly CompareRowSpec<In>[];
   readonly costPoints: readonly In[];
 }
 

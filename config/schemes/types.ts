@@ -13,7 +13,7 @@ export interface AnyGenerator {
 }
 
 /** Collects one problem; the checks go on, so that a user sees all of them at once. */
-export type Report = (path: string, what: string, allowed?: string, fix?: string) => void;
+export type ReportProblem = (path: string, what: string, allowed?: string, fix?: string) => void;
 
 /** How a number is read off its code on the wire. */
 export interface NumberCode {
@@ -36,7 +36,7 @@ export interface LaneGroup extends NumberCode {
 export type Family = 'PeZO B' | 'PeZO A' | 'signs' | 'uniform' | 'Gaussian';
 
 /** A row of the comparison of schemes (`zeroth compare`). */
-export interface CompareRow<In = unknown> {
+export interface CompareRowSpec<In = unknown> {
   /** Stable: results are stored under it. */
   readonly id: string;
   /** Place in the tables: rows are printed in ascending order. */
@@ -90,7 +90,7 @@ export interface SchemeRow<G extends AnyGenerator = AnyGenerator, In = unknown> 
   /** The lanes behind each number; null where lanes or a table are shared. */
   readonly laneGroup: LaneGroup | null;
   /** Settles defaults that depend on other fields, and reports what does not fit together. */
-  resolve?(raw: never, report: Report): G;
+  resolve?(raw: never, report: ReportProblem): G;
 
   /** `P`, the numbers per clock. */
   perClock(g: G): number;
@@ -143,7 +143,7 @@ export interface SchemeRow<G extends AnyGenerator = AnyGenerator, In = unknown> 
 
   /** The scheme that a report shows beside this one. */
   readonly besides: { readonly name: string; readonly generator: object };
-  readonly compareRows: readonly CompareRow<In>[];
+  readonly compareRows: readonly CompareRowSpec<In>[];
   /** Generators that the cost estimate is fitted to: every term of its model at two sizes. */
   readonly costPoints: readonly In[];
 }

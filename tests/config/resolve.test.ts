@@ -66,7 +66,7 @@ describe('defaults', () => {
     });
   });
 
-  it('scatters phases by the rule of the page, distinct and inside the period', () => {
+  it('scatters phases by the rule of the spec, distinct and inside the period', () => {
     const g = resolveConfig({ name: 'a', generator: { ...bank, lanes: 31, bits: 8, phases: 'scattered' } }).generator;
     if (g.kind !== 'on-the-fly') throw new Error('unreachable');
     // As many lanes as there are slots, each about 255 / 31 shifts from the next: 7 steps are 49 shifts.
@@ -80,7 +80,7 @@ describe('defaults', () => {
     expect(all.kind === 'on-the-fly' && [...all.phases].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  it('finds polynomials by the rule of the page, and resolves them to themselves', () => {
+  it('finds polynomials by the rule of the spec, and resolves them to themselves', () => {
     const settle = (more: object) => resolveConfig({ name: 'a', generator: { ...bank, lanes: 12, ...more } }).generator;
     const of = (g: ReturnType<typeof settle>) => (g.kind === 'on-the-fly' ? g.polynomials : []);
     // The five-bit primitive polynomials are six: two trinomials, then four taps in descending order.

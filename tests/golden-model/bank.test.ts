@@ -13,7 +13,7 @@ const take = (generator: Parameters<typeof createStream>[0], length: number, sta
 };
 
 describe('a lane', () => {
-  it('steps as the page says, at every default width', () => {
+  it('steps as the spec says, at every default width', () => {
     for (let bits = 3; bits <= 20; bits++) {
       const lane = otf({ lanes: 1, bits });
       const next = new Bank(lane).nextOf(0);

@@ -1,8 +1,8 @@
 import {
   type CltConfig,
   type Config,
-  type LaneSetConfig,
-  type LaneSetKind,
+  type IndependentConfig,
+  type IndependentId,
   type OnTheFlyConfig,
   type PoolConfig,
   resolveConfig,
@@ -17,8 +17,8 @@ export const otf = (fields: Fields<'on-the-fly'>): OnTheFlyConfig =>
   generatorOf({ kind: 'on-the-fly', ...fields }) as OnTheFlyConfig;
 export const pool = (fields: Fields<'pool'>): PoolConfig => generatorOf({ kind: 'pool', ...fields }) as PoolConfig;
 /** A scheme of private lanes. */
-export const laneSet = (kind: LaneSetKind, perClock: number, fields: object = {}): LaneSetConfig => {
+export const laneSet = (kind: IndependentId, perClock: number, fields: object = {}): IndependentConfig => {
   const width = kind === 'clt' ? { lanes: perClock } : { perClock };
-  return generatorOf({ kind, ...width, ...fields } as Config['generator']) as LaneSetConfig;
+  return generatorOf({ kind, ...width, ...fields } as Config['generator']) as IndependentConfig;
 };
 export const clt = (fields: Fields<'clt'>): CltConfig => generatorOf({ kind: 'clt', ...fields }) as CltConfig;

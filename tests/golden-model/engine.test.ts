@@ -103,7 +103,7 @@ describe('a pass', () => {
     createStream(pool({ size: 2047, bits: 8 })),
   ];
 
-  it('equals the page in big integers, at any widths', () => {
+  it('equals the spec in big integers, at any widths', () => {
     fc.assert(
       fc.property(
         widths,

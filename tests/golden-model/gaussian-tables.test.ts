@@ -30,7 +30,7 @@ describe('the constants of the Gaussian generators', () => {
     }
   });
 
-  it('are what the formulas of the page give', () => {
+  it('are what the formulas of the spec give', () => {
     expect(treeThresholds).toEqual(thresholds);
     expect(treeBits).toEqual([9, 9, 8, 8, 7, 6, 5]);
     expect(icdfStart.map((start, i) => [start, icdfSlope[i]])).toEqual(icdfTable);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LaneSetConfig, LaneSetKind } from '../../config/index.js';
+import type { IndependentConfig, IndependentId } from '../../config/index.js';
 import { step, twoTapStep } from '../../golden-model/arithmetic/lfsr.js';
 import {
   createState,
@@ -14,10 +14,10 @@ import { laneSet } from './configs.js';
 import { naiveStep, naiveSteps } from './naive.js';
 import { naiveCodes, naiveJump, naiveSchemes, naiveSetNumbers, naiveWords } from './naive-independent.js';
 
-const kinds = Object.keys(naiveSchemes) as LaneSetKind[];
+const kinds = Object.keys(naiveSchemes) as IndependentId[];
 
 /** Widths below, at and above the numbers of a set, most of them with a surplus. */
-const widths: Readonly<Record<LaneSetKind, readonly number[]>> = {
+const widths: Readonly<Record<IndependentId, readonly number[]>> = {
   rademacher: [1, 28, 32, 85],
   tausworthe: [1, 3, 8, 32],
   clt: [1, 3, 6],
@@ -26,7 +26,7 @@ const widths: Readonly<Record<LaneSetKind, readonly number[]>> = {
   'box-muller': [1, 2, 5, 64],
 };
 
-const take = (config: LaneSetConfig, length: number, start = 0n, index = 0): number[] => {
+const take = (config: IndependentConfig, length: number, start = 0n, index = 0): number[] => {
   const out = new Int16Array(length);
   createStream(config).fill(out, start, index);
   return [...out];
@@ -68,7 +68,7 @@ describe.each(kinds)('%s', (kind) => {
     [1, 3000, 2 ** 31 + 17].map((seed) => laneSet(kind, perClock, { seed })),
   );
 
-  it('equals the page taken literally, for widths with and without surplus, and seeds beyond a lane', () => {
+  it('equals the spec taken literally, for widths with and without surplus, and seeds beyond a lane', () => {
     for (const config of cases) {
       const all = naiveSetNumbers(config, 40);
       expect(take(config, all.length)).toEqual(all);
@@ -135,8 +135,8 @@ describe.each(kinds)('%s', (kind) => {
     expect([...beats.sideBand]).toEqual(Array(12).fill(0));
   });
 
-  it('has the joint period of the page, draws by steps, and no table of a period', () => {
-    const periods: Record<LaneSetKind, bigint> = {
+  it('has the joint period of the spec, draws by steps, and no table of a period', () => {
+    const periods: Record<IndependentId, bigint> = {
       rademacher: 2n ** 31n - 1n,
       tausworthe: (2n ** 31n - 1n) * (2n ** 29n - 1n),
       clt: 2047n * 8191n * 32767n * 131071n,
@@ -154,8 +154,8 @@ describe.each(kinds)('%s', (kind) => {
     expect(stream.bulkTable()).toBeNull();
   });
 
-  it('scales by the constants of the page, rounded once to binary32', () => {
-    const scaleInts: Record<LaneSetKind, number> = {
+  it('scales by the constants of the spec, rounded once to binary32', () => {
+    const scaleInts: Record<IndependentId, number> = {
       rademacher: 1,
       // sqrt(1 / mean of (2w+1)^2) * 2^8 * 2^12, over all bytes: the mean is (4^8 - 1) / 3.
       tausworthe: Math.round(2 ** 20 / Math.sqrt((4 ** 8 - 1) / 3)),
@@ -196,7 +196,7 @@ describe.each(kinds)('%s', (kind) => {
 });
 
 describe('the central limit', () => {
-  it('has the variance and nearly the tails that the page states', () => {
+  it('has the variance and nearly the tails that the spec states', () => {
     const u = new Int32Array(2 ** 20);
     createStream(laneSet('clt', 16)).fill(u, 0n);
     const { mean, variance, kurtosis } = moments(u);
@@ -206,7 +206,7 @@ describe('the central limit', () => {
     expect(kurtosis).toBeCloseTo(3 - 1.2 / 8, 1);
   });
 
-  it('has the exact mean of the page over the period of each lane', () => {
+  it('has the exact mean of the spec over the period of each lane', () => {
     // The mean over the joint period is the sum of the lanes' own means, each over T_q words.
     const five = (x: number): number => (x >= 16 ? x - 32 : x);
     for (const lane of naiveSchemes.clt.lanes.slice(0, 2)) {

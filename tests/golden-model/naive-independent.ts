@@ -2,7 +2,7 @@
  * Section 8 of docs/stream.md taken literally, from its table and its sentences: the constants are computed again (gaussian-tables.ts) and
  * nothing comes from golden-model/ or from config/lane-sets.ts.
  */
-import { type LaneSetConfig, type LaneSetKind, numbersPerClock } from '../../config/index.js';
+import { type IndependentConfig, type IndependentId, numbersPerClock } from '../../config/index.js';
 import { cosines, icdfTable, radiusTable, thresholds } from './gaussian-tables.js';
 import { type NaiveLane, naiveStep } from './naive.js';
 
@@ -26,7 +26,7 @@ interface NaiveScheme {
 
 const word = (s: readonly number[], q: number): number => s[q] as number;
 
-export const naiveSchemes: Readonly<Record<LaneSetKind, NaiveScheme>> = {
+export const naiveSchemes: Readonly<Record<IndependentId, NaiveScheme>> = {
   rademacher: {
     lanes: [lane(31, 31, 28, 28)],
     bits: 1,
@@ -120,7 +120,7 @@ export function naiveJump(from: number, steps: bigint, { bits, taps, leap }: Nai
 }
 
 /** The words of all sets at step `t`, set by set: jumped to from the seed. */
-export function naiveWords(config: LaneSetConfig, t: bigint): number[][] {
+export function naiveWords(config: IndependentConfig, t: bigint): number[][] {
   const { lanes, codes } = naiveSchemes[config.kind];
   const k = codes(lanes.map(() => 1)).length;
   const m = Math.ceil(numbersPerClock(config) / k);
@@ -135,7 +135,7 @@ export function naiveWords(config: LaneSetConfig, t: bigint): number[][] {
 }
 
 /** Codes of `steps` groups from step `from` on, stepped shift by shift. */
-export function naiveCodes(config: LaneSetConfig, steps: number, from = 0n): number[] {
+export function naiveCodes(config: IndependentConfig, steps: number, from = 0n): number[] {
   const { lanes, codes } = naiveSchemes[config.kind];
   let sets = naiveWords(config, from);
   const out: number[] = [];
@@ -147,5 +147,5 @@ export function naiveCodes(config: LaneSetConfig, steps: number, from = 0n): num
 }
 
 /** The same as integers `u`. */
-export const naiveSetNumbers = (config: LaneSetConfig, steps: number, from = 0n): number[] =>
+export const naiveSetNumbers = (config: IndependentConfig, steps: number, from = 0n): number[] =>
   naiveCodes(config, steps, from).map((code) => (naiveSchemes[config.kind].odd ? 2 * code + 1 : code));

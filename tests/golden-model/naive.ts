@@ -32,7 +32,7 @@ export function naiveEncode(word: number, bits: number, wordBits: number): numbe
   return 2 * (low >= 2 ** (wordBits - 1) ? low - 2 ** wordBits : low) + 1;
 }
 
-/** Steps through the bank by moving the array of words, as the page's sentence about rotation says. */
+/** Steps through the bank by moving the array of words, as the spec's sentence about rotation says. */
 export class NaiveBank {
   readonly words: number[];
   t = 0;

@@ -14,7 +14,7 @@ const shapes: Parameters<typeof pool>[0][] = [
 
 describe('contents', () => {
   for (const shape of shapes) {
-    it(`as the page says: ${JSON.stringify(shape)}`, () => {
+    it(`as the spec says: ${JSON.stringify(shape)}`, () => {
       const config = pool(shape);
       const contents = poolContents(config);
       expect([...contents]).toEqual(naivePool(config));

@@ -10,7 +10,7 @@ describe('the modulus of a normal vector', () => {
     for (let n = 1; n <= 1024; n++) expect(BigInt(normalModulus(n)), `n = ${n}`).toBe(naiveModulus(n));
   });
 
-  it('is what the page prints, and E||g|| = 5.523 at n = 31 (papers.md)', () => {
+  it('is what the spec prints, and E||g|| = 5.523 at n = 31 (papers.md)', () => {
     expect(normalModulus(8)).toBe(32283146852);
     expect(normalModulus(31)).toBe(131014094233);
     expect(Math.sqrt(normalModulus(31) / 2 ** 32)).toBeCloseTo(5.523, 3);
@@ -66,7 +66,7 @@ describe('one scale against its defining inequality', () => {
   });
 });
 
-describe('the scales of a bank against the page', () => {
+describe('the scales of a bank against the spec', () => {
   const shapes: Parameters<typeof otf>[0][] = [
     { lanes: 1, bits: 5 },
     { lanes: 8, bits: 6 },
