@@ -2,7 +2,7 @@
 import { ZerothError } from '../base/errors.js';
 import type { CrossCheckRequest } from './icarus.js';
 import { sourceFields } from './lockstep.js';
-import { type Action, isBeats, type Pokes } from './program.js';
+import type { Action, Pokes } from './program.js';
 import type { PortSpec } from './verilator-bindings/index.js';
 
 /** Without a beat for this long, the source has stopped. */
@@ -20,7 +20,7 @@ export function testbenchText(request: CrossCheckRequest): string {
   const inputs = ports.filter((p) => p.direction === 'input' && p.name !== clock);
   const outputs = ports.filter((p) => p.direction === 'output');
   const payload = new Set(sourceFields(source));
-  const patternBits = Math.max(1, ...program.map((a) => (isBeats(a) ? (a.ready ?? '1').length : 1)));
+  const patternBits = Math.max(1, ...program.map((a) => (a.kind === 'beats' ? (a.ready ?? '1').length : 1)));
   const fields = sourceFields(source);
   const resetPort = request.reset?.port;
   const resetIdle = request.reset?.active === 'low' ? 1 : 0;

@@ -6,7 +6,7 @@ import { ExitCode, ZerothError } from '../base/errors.js';
 import { type FirstDivergence, locate, writeReport, writeStall } from './divergence.js';
 import { type Chunk, type GoldenFeed, type GoldenSpec, goldenColumns, openGolden } from './golden.js';
 import { Playback, readyOf } from './playback.js';
-import { isBeats, type Program, segmentsOf } from './program.js';
+import { type Program, segmentsOf } from './program.js';
 import {
   type BuildRequest,
   buildModel,
@@ -125,7 +125,7 @@ class Run {
     const playback = new Playback(this.#model, this.#tap, program);
     let divergence: FirstDivergence | null = null;
     for (const [index, action] of program.entries()) {
-      if (!isBeats(action)) {
+      if (action.kind !== 'beats') {
         playback.perform(action);
         continue;
       }
@@ -176,7 +176,7 @@ class Run {
   /** Lets progress, Ctrl-C and the worker's errors through now and then. */
   async #breathe(): Promise<void> {
     if (performance.now() - this.#lastBreath < breathMs) return;
-    const total = this.#request.program.reduce((n, a) => n + (isBeats(a) ? a.count : 0), 0);
+    const total = this.#request.program.reduce((n, a) => n + (a.kind === 'beats' ? a.count : 0), 0);
     this.#request.onProgress?.(this.#beats, total);
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#request.signal?.aborted === true) {

@@ -1,5 +1,5 @@
 /** Performs a program's actions on a model: whole actions for a lockstep run, or cycle by cycle for a traced one. */
-import { type Action, isBeats, type Pokes, type Program } from './program.js';
+import type { Action, Pokes, Program } from './program.js';
 import { type Model, type Ready, readyPattern, type Tap } from './verilator-bindings/index.js';
 
 /** A '1101' pattern; `undefined` is always. */
@@ -38,7 +38,7 @@ export class Playback {
   advance(cycle: number, beats = Infinity): void {
     while (this.#model.cycles < cycle && this.#beats < beats) {
       const action = this.#program[this.#at];
-      if (action === undefined || isBeats(action)) {
+      if (action === undefined || action.kind === 'beats') {
         this.#take(action?.count ?? Infinity, action?.ready, cycle, beats);
       } else {
         const rows = cyclesOf(action, this.#reset());

@@ -23,15 +23,13 @@ export type Action =
 
 export type Program = readonly Action[];
 
-export const isBeats = (action: Action): action is Extract<Action, { kind: 'beats' }> => action.kind === 'beats';
-
 /** The golden segments that the `beats` of a program compare with, in order. */
 export function segmentsOf(program: Program): Segment[] {
   let here: { start: bigint; beat: number } | null = null;
   let saved: { start: bigint; beat: number } | null = null;
   const segments: Segment[] = [];
   for (const action of program) {
-    if ('start' in action) {
+    if (action.kind === 'reset' || action.kind === 'drive') {
       here = { start: BigInt(action.start), beat: 0 };
       // A reset also resets what was kept aside.
       if (action.kind === 'reset') saved = here;
@@ -39,7 +37,7 @@ export function segmentsOf(program: Program): Segment[] {
       saved = here;
     } else if (action.kind === 'restore') {
       here = saved;
-    } else if (isBeats(action)) {
+    } else if (action.kind === 'beats') {
       if (here === null) {
         throw new ZerothError({
           where: 'program',
