@@ -16,8 +16,8 @@ const generatorOf = (generator: Config['generator']) => resolveConfig({ name: 't
 export const otf = (fields: Fields<'on-the-fly'>): OnTheFlyConfig =>
   generatorOf({ kind: 'on-the-fly', ...fields }) as OnTheFlyConfig;
 export const pool = (fields: Fields<'pool'>): PoolConfig => generatorOf({ kind: 'pool', ...fields }) as PoolConfig;
-/** A scheme of private lanes. */
-export const laneSet = (kind: IndependentId, perClock: number, fields: object = {}): IndependentConfig => {
+/** An independent scheme. */
+export const independent = (kind: IndependentId, perClock: number, fields: object = {}): IndependentConfig => {
   const width = kind === 'clt' ? { lanes: perClock } : { perClock };
   return generatorOf({ kind, ...width, ...fields } as Config['generator']) as IndependentConfig;
 };

@@ -10,7 +10,7 @@ import {
   moments,
   wireBeats,
 } from '../../golden-model/index.js';
-import { laneSet } from './configs.js';
+import { independent } from './configs.js';
 import { naiveStep, naiveSteps } from './naive.js';
 import { naiveCodes, naiveJump, naiveSchemes, naiveSetNumbers, naiveWords } from './naive-independent.js';
 
@@ -65,7 +65,7 @@ describe('two taps and a short leap', () => {
 
 describe.each(kinds)('%s', (kind) => {
   const cases = (widths[kind] ?? []).flatMap((perClock) =>
-    [1, 3000, 2 ** 31 + 17].map((seed) => laneSet(kind, perClock, { seed })),
+    [1, 3000, 2 ** 31 + 17].map((seed) => independent(kind, perClock, { seed })),
   );
 
   it('equals the spec taken literally, for widths with and without surplus, and seeds beyond a lane', () => {
@@ -102,7 +102,7 @@ describe.each(kinds)('%s', (kind) => {
   });
 
   it('states what the hardware holds: lane q of set i at [Q*i + q]', () => {
-    const config = laneSet(kind, 5, { seed: 77 });
+    const config = independent(kind, 5, { seed: 77 });
     for (const at of [0n, 9n, 2n ** 45n + 3n]) {
       const { period } = createStream(config);
       expect(createState(config)(at + period)).toEqual({
@@ -115,7 +115,7 @@ describe.each(kinds)('%s', (kind) => {
   });
 
   it('sends its codes side by side, and nothing beside them', () => {
-    const config = laneSet(kind, 37, { seed: 5 });
+    const config = independent(kind, 37, { seed: 5 });
     const wire = createWire(config);
     const { bits } = naiveSchemes[kind];
     const wordsPerBeat = Math.ceil((37 * bits) / 32);
@@ -145,7 +145,7 @@ describe.each(kinds)('%s', (kind) => {
       icdf: 2n ** 25n - 1n,
       'box-muller': 2n ** 31n - 1n,
     };
-    const stream = createStream(laneSet(kind, 32));
+    const stream = createStream(independent(kind, 32));
     expect(stream.period).toBe(periods[kind]);
     expect(stream.groupSize).toBe(32);
     expect(stream.advance(100)).toBe(4n);
@@ -164,23 +164,23 @@ describe.each(kinds)('%s', (kind) => {
       icdf: 16382,
       'box-muller': 16454,
     };
-    const stream = createStream(laneSet(kind, 9));
+    const stream = createStream(independent(kind, 9));
     expect(stream.scaleAt(5n, 3)).toBe(scaleInts[kind]);
     expect(stream.scaleFrac).toBe(kind === 'rademacher' ? 0 : 12);
     const z = new Float32Array(200);
     stream.fillFloat(z, 3n, 4);
-    const u = take(laneSet(kind, 9), 200, 3n, 4);
+    const u = take(independent(kind, 9), 200, 3n, 4);
     const expected = u.map((v) => Math.fround((v * scaleInts[kind]) / 2 ** (stream.uFrac + stream.scaleFrac)));
     expect([...z]).toEqual(expected);
 
-    const bare = createStream(laneSet(kind, 3, { scaling: 'none' }));
+    const bare = createStream(independent(kind, 3, { scaling: 'none' }));
     const scales = new Uint16Array(3);
     bare.fillScale(scales, 0n);
     expect([...scales, bare.scaleFrac]).toEqual([1, 1, 1, 0]);
   });
 
   it('gives other numbers with another leap (negative control)', () => {
-    const config = laneSet(kind, 8);
+    const config = independent(kind, 8);
     const { lanes, bits, odd: hiddenOne } = naiveSchemes[kind];
     const numbers = { rademacher: 28, tausworthe: 3, clt: 1, tree: 1, icdf: 1, 'box-muller': 2 }[kind];
     const shape = { numbers, codeBits: bits, hiddenOne, uFrac: createStream(config).uFrac };
@@ -198,7 +198,7 @@ describe.each(kinds)('%s', (kind) => {
 describe('the central limit', () => {
   it('has the variance and nearly the tails that the spec states', () => {
     const u = new Int32Array(2 ** 20);
-    createStream(laneSet('clt', 16)).fill(u, 0n);
+    createStream(independent('clt', 16)).fill(u, 0n);
     const { mean, variance, kurtosis } = moments(u);
     expect(Math.abs(mean)).toBeLessThan((4 * Math.sqrt(682)) / 2 ** 10);
     expect(variance / 682).toBeCloseTo(1, 1);
@@ -222,7 +222,7 @@ describe('the central limit', () => {
 });
 
 it('a scheme refuses a set with other lanes than it can read', () => {
-  const config = laneSet('tree', 4);
+  const config = independent('tree', 4);
   const set = { lanes: naiveSchemes.icdf.lanes, numbers: 1, codeBits: 8, hiddenOne: true, uFrac: 8 };
   expect(() => new IndependentStream(config, set)).toThrow('a set of 1 lanes, the scheme has 4');
 });

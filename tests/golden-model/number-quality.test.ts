@@ -9,7 +9,7 @@ import {
   qualityOf,
 } from '../../golden-model/index.js';
 import { normalCdf } from '../../golden-model/statistics/marginal.js';
-import { laneSet, otf, pool } from './configs.js';
+import { independent, otf, pool } from './configs.js';
 import { upperTail } from './gaussian-tables.js';
 
 describe('the measures', () => {
@@ -38,9 +38,9 @@ describe('the measures', () => {
   });
 
   it('tell one distribution from another (negative controls)', () => {
-    const uniform = qualityOf(createStream(laneSet('tausworthe', 3)), { numbers: 2 ** 18 });
+    const uniform = qualityOf(createStream(independent('tausworthe', 3)), { numbers: 2 ** 18 });
     expect(gaussianShortfalls(uniform).join()).toContain('KS distance 0.05');
-    const right = qualityOf(createStream(laneSet('tausworthe', 3)), { numbers: 2 ** 18, ideal: 'uniform' });
+    const right = qualityOf(createStream(independent('tausworthe', 3)), { numbers: 2 ** 18, ideal: 'uniform' });
     expect(right.ksRounded).toBeLessThan(0.005);
     const signs = qualityOf(createReference('rademacher'), { numbers: 2 ** 18, ideal: 'signs' });
     expect(signs.ks).toBeLessThan(0.005);
@@ -49,7 +49,10 @@ describe('the measures', () => {
 
   it('find a leap of one shift in |z|, and equal slots (negative controls)', () => {
     const { lanes, ...rest } = schemeRows.icdf.laneGroup;
-    const slow = new IndependentStream(laneSet('icdf', 1), { ...rest, lanes: lanes.map((l) => ({ ...l, leap: 1 })) });
+    const slow = new IndependentStream(independent('icdf', 1), {
+      ...rest,
+      lanes: lanes.map((l) => ({ ...l, leap: 1 })),
+    });
     const missed = gaussianShortfalls(qualityOf(slow, { numbers: 2 ** 18 })).join('\n');
     expect(missed).toContain('correlation of |z| over 1 to 3 steps');
     const twice = qualityOf(createStream(otf({ lanes: 2, bits: 8, perClock: 4 })));
@@ -59,7 +62,7 @@ describe('the measures', () => {
 
 describe('the Gaussian generators against the bar, one slot', () => {
   const missed = (kind: 'clt' | 'tree' | 'icdf' | 'box-muller', perClock: number): string[] =>
-    gaussianShortfalls(qualityOf(createStream(laneSet(kind, perClock))));
+    gaussianShortfalls(qualityOf(createStream(independent(kind, perClock))));
 
   it('tree, inverse CDF and Box-Muller reach it', () => {
     expect(missed('tree', 1)).toEqual([]);
@@ -70,7 +73,7 @@ describe('the Gaussian generators against the bar, one slot', () => {
   it('a tree whose first level comes from a short lane does not: magnitudes of neighbouring steps are alike', () => {
     const [, ...rest] = schemeRows.tree.laneGroup.lanes;
     const short = { ...schemeRows.tree.laneGroup, lanes: [{ bits: 11, taps: [11, 9], leap: 9 }, ...rest] };
-    expect(gaussianShortfalls(qualityOf(new IndependentStream(laneSet('tree', 1), short)))).toEqual([
+    expect(gaussianShortfalls(qualityOf(new IndependentStream(independent('tree', 1), short)))).toEqual([
       expect.stringMatching(/^correlation of \|z\| over 1 to 3 steps 0\.06\d+, at most 0\.02$/),
       expect.stringMatching(/^correlation of \|z\| over 1 to 3 numbers 0\.06\d+, at most 0\.02$/),
     ]);
