@@ -13,3 +13,4 @@ export {
   scatteredPhases,
 } from './resolve.js';
 export * from './schema.js';
+export { defaultTarget, type TargetName, targetNames, targetRows } from './target.js';

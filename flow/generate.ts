@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hardwareHash, type ResolvedConfig, type TargetConfig } from '../config/index.js';
-import { interfaceOf, targetNamed, writeConstraints } from '../constraints/index.js';
+import { type ConstraintFormat, interfaceOf, targetNamed, writeConstraints } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generatorSource, perturbEngine } from '../hdl-gen/units.js';
@@ -73,6 +73,9 @@ export function generated(
 /** The engine restores the generator before every pass; one with serial replay is restored by whoever loads it. */
 const hasEngine = ({ generator: g }: ResolvedConfig): boolean => g.kind === 'pool' || g.replay === 'snapshot';
 
+/** Written for every device: most tools read one of them. */
+const commonFormats: readonly ConstraintFormat[] = ['xdc', 'sdc', 'pcf'];
+
 function topOf(
   design: Design,
   role: string,
@@ -89,11 +92,12 @@ function topOf(
   const folder = `rtl/${design.top.name}`;
   for (const { path, text } of emitted) files.set(`${folder}/${path}`, text);
   const of = interfaceOf(design.top);
+  const target = targetNamed(config.target.device);
   const constraints = writeConstraints({
     interface: of,
-    target: targetNamed(config.target.device),
+    target,
     timing: { clockMHz: config.target.clockMHz },
-    formats: ['xdc', 'sdc', 'pcf'],
+    formats: [...new Set([...commonFormats, ...target.constraintFormats])],
   });
   for (const { path, text } of constraints) files.set(`constraints/${path}`, text);
   return {

@@ -15,5 +15,5 @@ export {
 } from './generate.js';
 export { type ReportOptions, type ReportResult, report } from './report.js';
 export { type SimulateOptions, type SimulateResult, simulate } from './simulate.js';
-export { costDesign, type SynthesizeOptions, type SynthesizeResult, synthesize } from './synthesize.js';
+export { costDesign, countedTargets, type SynthesizeOptions, type SynthesizeResult, synthesize } from './synthesize.js';
 export { trainRun } from './train.js';

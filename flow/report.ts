@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { loadKoffi } from '../base/foreign.js';
 import { type Config, type ResolvedConfig, resolveConfig, ZerothError } from '../config/index.js';
-import { targetNamed } from '../constraints/index.js';
 import { type Dataset, loadData, type TrainResult, train } from '../host/index.js';
 import { loadOnnxRuntime } from '../host/objective/runtime.js';
 import { openRtlFeed, type RtlCounters, type RtlFeed } from '../host/sources/rtl.js';
 import { type ReportData, writeReport } from '../report/index.js';
 import { requireTool } from '../sim/tools.js';
+import { synthTarget } from '../synth/target.js';
 import { Toolchain } from '../synth/tools/toolchain.js';
 import { type Control, negativeControls } from './controls.js';
 import { doctor } from './doctor.js';
@@ -15,7 +15,7 @@ import { generate } from './generate.js';
 import { laneSchematic, sourceTiming } from './pictures.js';
 import { assemble } from './report-data.js';
 import { type SimulateResult, simulate } from './simulate.js';
-import { defaultTargets, requirePrograms, type SynthesizeResult, synthesize } from './synthesize.js';
+import { countedTargets, requirePrograms, type SynthesizeResult, synthesize } from './synthesize.js';
 
 export interface ReportOptions {
   readonly outDir: string;
@@ -51,7 +51,7 @@ const marker = '.zeroth-report';
 /** The whole path for one configuration: generate, prove, cost, train with every source, report. */
 export async function report(config: ResolvedConfig, options: ReportOptions): Promise<ReportResult> {
   const { outDir, note } = options;
-  await requireTools();
+  await requireTools(config);
   ownFolder(outDir);
   const seconds: Record<string, number> = {};
   const step = async <T>(name: string, text: string, body: () => Promise<T> | T): Promise<T> => {
@@ -101,11 +101,11 @@ export async function report(config: ResolvedConfig, options: ReportOptions): Pr
 }
 
 /** Minutes lie before the last of them is called, and an earlier report would be gone by then. */
-async function requireTools(): Promise<void> {
+async function requireTools(config: ResolvedConfig): Promise<void> {
   for (const name of ['verilator', 'c++', 'iverilog', 'vvp'] as const) await requireTool(name);
   loadKoffi();
   await loadOnnxRuntime();
-  await requirePrograms(new Toolchain(), defaultTargets.map(targetNamed));
+  await requirePrograms(new Toolchain(), countedTargets(config).map(synthTarget));
 }
 
 function isSound({ simulation, controls, runs, counters }: Findings): boolean {

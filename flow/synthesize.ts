@@ -7,8 +7,8 @@ import {
   hardwareHash,
   numbersPerClock,
   type ResolvedConfig,
+  type TargetName,
 } from '../config/index.js';
-import { type Target, type TargetName, targetNamed } from '../constraints/index.js';
 import { type Design, elaborate } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generator, generatorSource } from '../hdl-gen/units.js';
@@ -18,9 +18,11 @@ import { compareDesigns, comparisonTable } from '../synth/gates/compare.js';
 import { type DesignMetrics, metricsJson, metricsOf } from '../synth/gates/metrics.js';
 import { synthInput } from '../synth/input.js';
 import { costTable } from '../synth/summary.js';
+import { type SynthTarget, synthTarget } from '../synth/target.js';
 import { Toolchain } from '../synth/tools/toolchain.js';
 
 export interface SynthesizeOptions {
+  /** Default: iCE40 HX8K, UltraScale+ and the configuration's device. */
   readonly targets?: readonly TargetName[] | undefined;
   /** Place-and-route seeds; default 1, 2, 3. */
   readonly seeds?: readonly number[] | undefined;
@@ -43,7 +45,13 @@ export interface SynthesizeResult {
   readonly notes: readonly string[];
 }
 
+/** Small and large: every generator is counted on both. */
 export const defaultTargets: readonly TargetName[] = ['ice40-hx8k', 'xcup'];
+
+/** The two, and the configuration's own device. */
+export const countedTargets = ({ target }: ResolvedConfig): readonly TargetName[] => [
+  ...new Set([...defaultTargets, target.device]),
+];
 
 /** The Gaussian that the configured generator is compared with: as many numbers a clock, replayed in the same way. */
 export function gaussianBeside(g: GeneratorConfig): CltConfig {
@@ -63,7 +71,7 @@ export function costDesign(config: ResolvedConfig): Design {
 
 /** Measures the configured generator, and the Gaussian beside it, on every target; writes `metrics.json`. */
 export async function synthesize(config: ResolvedConfig, options: SynthesizeOptions): Promise<SynthesizeResult> {
-  const targets = (options.targets ?? defaultTargets).map(targetNamed);
+  const targets = (options.targets ?? countedTargets(config)).map(synthTarget);
   const gaussian = gaussianBeside(config.generator);
   const withBaseline = options.baseline !== false && config.generator.kind !== 'clt';
   const jobs = [
@@ -114,7 +122,7 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
 }
 
 /** Synthesis takes a minute before place and route is first called: what is missing is said before it starts. */
-export const requirePrograms = (tools: Toolchain, targets: readonly Target[]): Promise<void> =>
+export const requirePrograms = (tools: Toolchain, targets: readonly SynthTarget[]): Promise<void> =>
   tools.require(['yosys', ...targets.flatMap(({ route }) => (route === undefined ? [] : [route.program]))]);
 
 export const synthesizeText = (result: SynthesizeResult): string =>

@@ -31,5 +31,6 @@ export {
 } from './gates/metrics.js';
 export { type SynthInput, synthInput } from './input.js';
 export { costTable } from './summary.js';
+export { type SynthTarget, synthTarget, synthTargets } from './target.js';
 export type { ToolKind } from './tools/tool.js';
 export { Toolchain, type ToolchainOptions } from './tools/toolchain.js';

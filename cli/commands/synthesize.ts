@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import type { TargetName } from '../../constraints/index.js';
+import type { TargetName } from '../../config/target.js';
+import { targetRows } from '../../config/targets/index.js';
 import { createConsole } from '../console.js';
 import { packageVersion } from '../package.js';
 import { stages } from './simulate.js';
@@ -20,11 +21,9 @@ export function synthesizeCommand(): Command {
     .argument('<config>', 'configuration')
     .option('-o, --out <folder>', 'where metrics.json is written', 'out/synthesize')
     .addOption(
-      new Option('--target <name...>', 'device; default ice40-hx8k and xcup').choices([
-        'ice40-hx8k',
-        'ice40-up5k',
-        'xcup',
-      ]),
+      new Option('--target <name...>', "device; default ice40-hx8k, xcup and the configuration's").choices(
+        Object.keys(targetRows),
+      ),
     )
     .option('--seeds <n...>', 'place-and-route seeds (default 1 2 3)', (text, all: number[] = []) => [
       ...all,

@@ -1,9 +1,9 @@
 /** The FPGA columns of a row: packed cells and Fmax on iCE40, synthesis counts elsewhere. */
 import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../../config/index.js';
-import { type Target, targets } from '../../constraints/index.js';
 import { generator } from '../../hdl-gen/units.js';
 import { type Measurement, measure } from '../../synth/fpga/measure.js';
 import { blanking } from '../../synth/fpga/yosys.js';
+import { type SynthTarget, synthTargets } from '../../synth/target.js';
 import {
   derived,
   type Figure,
@@ -38,7 +38,7 @@ export interface Instance {
   readonly small: { readonly config: ResolvedConfig; readonly times: number; readonly note: string } | null;
 }
 
-const hx8k = targets['ice40-hx8k'];
+const hx8k = synthTargets['ice40-hx8k'];
 /**
  * Above this share of the part, placement takes minutes (nextpnr as WebAssembly has crashed at 0.74), and Fmax is that of
  * the congestion more than of the design.
@@ -51,7 +51,7 @@ const leastWords = 256;
 async function counts(
   context: FpgaContext,
   config: ResolvedConfig,
-  target: Target,
+  target: SynthTarget,
   replay: Replay,
   seeds: readonly number[],
   fanOut: boolean,
@@ -98,7 +98,7 @@ function times(f: Figure, { times: n, note }: Instance): Figure {
 async function snapshotExtra(
   context: FpgaContext,
   instance: Instance,
-  target: Target,
+  target: SynthTarget,
 ): Promise<(resource: 'lc' | 'lut' | 'ff') => Figure> {
   const { config, times: many, note } = instance.small ?? instance;
   if (config.generator.kind === 'pool') return () => measured(0, 'the pointer is all the state that there is');
@@ -116,7 +116,7 @@ async function snapshotExtra(
 export async function synthesisFigures(
   context: FpgaContext,
   instance: Instance,
-  target: Target,
+  target: SynthTarget,
 ): Promise<SynthesisFigures & { readonly alone: Pick<SynthesisFigures, 'lut' | 'ff'> | null }> {
   const { config } = instance;
   const tiled = copiesOf(config.generator) > 1;

@@ -8,11 +8,11 @@ import {
   resolveConfig,
   ZerothError,
 } from '../../config/index.js';
-import { targets } from '../../constraints/index.js';
 import { createStream, gaussianShortfalls, type NumberQuality, qualityOf } from '../../golden-model/index.js';
 import { generator } from '../../hdl-gen/units.js';
 import { defaultCacheDir } from '../../sim/verilator-bindings/index.js';
 import { findOpenSta, type Liberty } from '../../synth/asic/index.js';
+import { synthTargets } from '../../synth/target.js';
 import { Toolchain } from '../../synth/tools/toolchain.js';
 import type { AsicFigures, CompareData, CompareRow, QualityFigures, SynthesisFigures } from '../page/data.js';
 import { none } from '../page/data.js';
@@ -197,8 +197,8 @@ async function row(
   };
   const [hx, ecp5, { alone, ...xcup }, ...asic] = await Promise.all([
     ice40Figures(context, ice40),
-    synthesisFigures(context, instance, targets.ecp5).then(({ alone: _, ...rest }) => rest),
-    synthesisFigures(context, instance, targets.xcup),
+    synthesisFigures(context, instance, synthTargets.ecp5).then(({ alone: _, ...rest }) => rest),
+    synthesisFigures(context, instance, synthTargets.xcup),
     ...libraries.map((library) => asicFigures(context, instance, library)),
   ]);
   return {

@@ -5,8 +5,8 @@
  *
  * Meant for small designs (a few lanes): the induction grows with the number of cells. Block RAMs are not paired.
  */
-import type { Target } from '../../constraints/index.js';
 import type { SynthInput } from '../input.js';
+import type { SynthTarget } from '../target.js';
 import { toolId } from '../tools/tool.js';
 import { recipe, runYosys, type SynthOptions } from './yosys.js';
 
@@ -27,7 +27,7 @@ export interface Equivalence {
  */
 export async function proveNetlist(
   input: SynthInput,
-  target: Target,
+  target: SynthTarget,
   { tools, signal, implementation = input }: SynthOptions & { readonly implementation?: SynthInput },
 ): Promise<Equivalence> {
   const tool = await tools.get('yosys');

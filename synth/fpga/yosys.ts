@@ -1,7 +1,7 @@
 /** Yosys: pinned recipes, cells and netlist out, errors with the line of the Verilog that caused them. */
 import { ExitCode, ZerothError } from '../../base/errors.js';
 import { type Cache, noCache } from '../../base/result-cache.js';
-import type { Target } from '../../constraints/index.js';
+import type { SynthTarget } from '../target.js';
 import { type Files, type Tool, toolId } from '../tools/tool.js';
 import type { Toolchain } from '../tools/toolchain.js';
 import { fewCells, fewCellsFile } from './cell-list.js';
@@ -10,7 +10,7 @@ import { type CellCounts, cellsOfStat } from './cells.js';
 export interface SynthRequest {
   readonly files: Files;
   readonly top: string;
-  readonly target: Target;
+  readonly target: SynthTarget;
   /**
    * A module whose boundary no optimisation may cross. It is dissolved after mapping, so that the packer sees one flat
    * netlist.
