@@ -1,7 +1,7 @@
 import { defaultLanes, formatProblem, type GeneratorConfig, type ResolvedConfig } from '../config/index.js';
 import { laneQuality } from '../golden-model/index.js';
 import type { Facts } from './facts.js';
-import { rounded } from './text.js';
+import { rounded } from './format.js';
 import { hasEvenPhases } from './what.js';
 
 /** Beyond these a run is worth a second thought; the texts give the figure, so that a reader can judge for himself. */

@@ -2,7 +2,8 @@
 
 export { writeComparison } from '../compare/silicon/files.js';
 export { compareTable, type TableOptions } from '../compare/silicon/measure.js';
-export { type Explanation, explain, explainText } from '../explain/explain.js';
+export { type Explanation, explain } from '../explain/explain.js';
+export { explainText } from '../explain/text.js';
 export { type Control, negativeControls, withFault } from './controls.js';
 export { type DoctorLine, type DoctorReport, doctor } from './doctor.js';
 export {

@@ -2,20 +2,21 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { loadKoffi } from '../base/foreign.js';
 import { type Config, type ResolvedConfig, resolveConfig, ZerothError } from '../config/index.js';
-import { type Dataset, loadData, type TrainResult, train } from '../host/index.js';
+import { type Dataset, loadData, train } from '../host/index.js';
 import { loadOnnxRuntime } from '../host/objective/runtime.js';
-import { openRtlFeed, type RtlCounters, type RtlFeed } from '../host/sources/rtl.js';
+import { openRtlFeed, type RtlFeed } from '../host/sources/rtl.js';
 import { type ReportData, writeReport } from '../report/index.js';
 import { requireTool } from '../sim/tools.js';
 import { synthTarget } from '../synth/target.js';
 import { Toolchain } from '../synth/tools/toolchain.js';
-import { type Control, negativeControls } from './controls.js';
+import { negativeControls } from './controls.js';
 import { doctor } from './doctor.js';
+import type { Findings } from './findings.js';
 import { generate } from './generate.js';
 import { laneSchematic, sourceTiming } from './pictures.js';
 import { assemble } from './report-data.js';
-import { type SimulateResult, simulate } from './simulate.js';
-import { countedTargets, requirePrograms, type SynthesizeResult, synthesize } from './synthesize.js';
+import { simulate } from './simulate.js';
+import { countedTargets, requirePrograms, synthesize } from './synthesize.js';
 
 export interface ReportOptions {
   readonly outDir: string;
@@ -24,19 +25,6 @@ export interface ReportOptions {
   readonly configName: string;
   readonly note: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What the steps found; `assemble` makes the report's data of it. */
-export interface Findings {
-  readonly config: ResolvedConfig;
-  readonly other: ResolvedConfig;
-  readonly dataset: Dataset;
-  readonly simulation: SimulateResult;
-  readonly controls: readonly Control[];
-  readonly cost: SynthesizeResult;
-  readonly otherCost: SynthesizeResult;
-  readonly runs: Readonly<Record<'golden' | 'rtl' | 'other' | 'gaussian' | 'rademacher' | 'clt', TrainResult>>;
-  readonly counters: RtlCounters;
 }
 
 export interface ReportResult {

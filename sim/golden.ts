@@ -67,7 +67,7 @@ export function goldenColumns(format: WireFormat, has: { scale: boolean; count: 
 }
 
 export async function createGolden(spec: GoldenSpec): Promise<Wire> {
-  if (spec.kind === 'generator') return createWire(spec.generator);
+  if ('generator' in spec) return createWire(spec.generator);
   const suffix = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const url = new URL(`../${spec.module.replace(/\.[jt]s$/, suffix)}`, import.meta.url);
   const loaded = (await import(url.href)) as Record<string, unknown>;

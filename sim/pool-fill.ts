@@ -1,10 +1,10 @@
-/** A loadable pool is empty after power-up: the actions that write its contents through the source's write port. */
+/** A loadable pool is empty after power-up: the cycles that write its contents through the source's write port. */
 import type { GeneratorConfig } from '../config/index.js';
 import { poolContents } from '../golden-model/index.js';
-import type { Action, Pokes, Program } from './program.js';
+import type { Pokes, Program } from './program.js';
 
 /** Empty for every other generator. Writes are two cycles apart: one of the first P-1 numbers is stored twice. */
-export function poolFill(generator: GeneratorConfig): readonly Action[] {
+export function poolFill(generator: GeneratorConfig): readonly Pokes[] {
   if (generator.kind !== 'pool' || generator.memory !== 'ram') return [];
   const { bits, perClock, carry } = generator;
   const row = carry === 'row' ? perClock : 1;
@@ -17,9 +17,12 @@ export function poolFill(generator: GeneratorConfig): readonly Action[] {
     }
     cycles.push({ write_valid: 1, write_addr: at / row, write_data: String(word) }, {});
   }
-  return [{ kind: 'drive', cycles, start: '0' }];
+  return cycles;
 }
 
 /** Puts the fill behind the first action of a program, its reset. A later reset leaves a memory as it is. */
-export const filled = (generator: GeneratorConfig, [first, ...rest]: Program): Program =>
-  first === undefined ? [] : [first, ...poolFill(generator), ...rest];
+export function filled(generator: GeneratorConfig, [first, ...rest]: Program): Program {
+  const cycles = poolFill(generator);
+  if (first === undefined) return [];
+  return cycles.length === 0 ? [first, ...rest] : [first, { kind: 'drive', cycles, start: '0' }, ...rest];
+}

@@ -3,7 +3,7 @@
 import { noCache } from '../../base/result-cache.js';
 import type { SynthTarget } from '../target.js';
 import { toolId } from '../tools/tool.js';
-import type { SynthOptions } from './yosys.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 
 /** In the virtual folder of a run. */
 export const fewCellsFile = 'cells.il';

@@ -8,7 +8,8 @@
 import type { SynthInput } from '../input.js';
 import type { SynthTarget } from '../target.js';
 import { toolId } from '../tools/tool.js';
-import { recipe, runYosys, type SynthOptions } from './yosys.js';
+import type { SynthOptions } from '../tools/toolchain.js';
+import { recipe, runYosys } from './yosys.js';
 
 export interface Equivalence {
   /** True if every pair was proved. False is a counterexample or a proof that did not close: see `unproven`. */

@@ -1,10 +1,11 @@
 /** The cost of one design on one target: raw in its harness, the harness alone, and the difference. */
 import type { SynthInput } from '../input.js';
 import type { SynthTarget } from '../target.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 import { minus, type ResourceCount, resourcesOf } from './cells.js';
 import { emptyHarness, harness, harnessFile, harnessName } from './harness.js';
 import { defaultSeeds, pack, placeAndRoute, type RouteResult } from './nextpnr.js';
-import { type SynthOptions, type SynthRequest, type SynthResult, synthesize } from './yosys.js';
+import { type SynthRequest, type SynthResult, synthesize } from './yosys.js';
 
 /** `blankRoms` and `fewCells`: the same cost but for a few LUTs in a thousand, in less time. */
 export interface MeasureOptions extends SynthOptions, Pick<SynthRequest, 'blankRoms' | 'fewCells'> {

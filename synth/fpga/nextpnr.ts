@@ -3,7 +3,7 @@ import { ExitCode, ZerothError } from '../../base/errors.js';
 import { hashOf, noCache } from '../../base/result-cache.js';
 import { type SynthTarget, synthTargets } from '../target.js';
 import { type Tool, toolId } from '../tools/tool.js';
-import type { SynthOptions } from './yosys.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 
 export const defaultSeeds: readonly number[] = [1, 2, 3];
 

@@ -1,9 +1,9 @@
 /** Yosys: pinned recipes, cells and netlist out, errors with the line of the Verilog that caused them. */
 import { ExitCode, ZerothError } from '../../base/errors.js';
-import { type Cache, noCache } from '../../base/result-cache.js';
+import { noCache } from '../../base/result-cache.js';
 import type { SynthTarget } from '../target.js';
 import { type Files, type Tool, toolId } from '../tools/tool.js';
-import type { Toolchain } from '../tools/toolchain.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 import { fewCells, fewCellsFile } from './cell-list.js';
 import { type CellCounts, cellsOfStat } from './cells.js';
 
@@ -25,12 +25,6 @@ export interface SynthRequest {
   readonly blankRoms?: boolean;
   /** Of a vendor's long list of cells read those alone that synthesis puts in, where the target names them (same remark). */
   readonly fewCells?: boolean;
-}
-
-export interface SynthOptions {
-  readonly tools: Toolchain;
-  readonly cache?: Cache;
-  readonly signal?: AbortSignal;
 }
 
 export interface SynthResult {

@@ -1,4 +1,5 @@
 /** Yosys and nextpnr of one kind, found when they are first needed and ended together. */
+import type { Cache } from '../../base/result-cache.js';
 import { nativeTool } from './native-tool.js';
 import type { ProgramName, Tool, ToolKind } from './tool.js';
 import { type ResolvePackage, wasmTool } from './wasm-tool.js';
@@ -8,6 +9,13 @@ export interface ToolchainOptions {
   readonly tool?: ToolKind;
   /** Where an npm package is looked for; for tests. */
   readonly resolvePackage?: ResolvePackage;
+}
+
+/** What every measurement is given: its tools, where results are kept, how it is stopped. */
+export interface SynthOptions {
+  readonly tools: Toolchain;
+  readonly cache?: Cache;
+  readonly signal?: AbortSignal;
 }
 
 export class Toolchain {

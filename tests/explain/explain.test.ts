@@ -5,9 +5,10 @@ import { describe, expect, it, test } from 'vitest';
 import { schemeConfig, schemes } from '../../compare/rows.js';
 import { type Config, loadConfig, type OnTheFlyConfig, type PoolConfig, resolveConfig } from '../../config/index.js';
 import { cosine } from '../../explain/draws.js';
-import { explain, explainText } from '../../explain/explain.js';
+import { explain } from '../../explain/explain.js';
+import { counted, rounded } from '../../explain/format.js';
 import { stepEffect } from '../../explain/numbers.js';
-import { counted, rounded } from '../../explain/text.js';
+import { explainText } from '../../explain/text.js';
 import { createStream } from '../../golden-model/index.js';
 import { NaiveBank, naivePool, naiveScaling } from '../golden-model/naive.js';
 
