@@ -1,12 +1,12 @@
-import { type GeneratorConfig, resolveConfig } from '../config/index.js';
-import { type CostPoint, costPoints } from './cost-points.js';
+import { readFileSync } from 'node:fs';
+import { type Config, type GeneratorConfig, resolveConfig } from '../config/index.js';
 import { flipFlops, type LutInputs, logicTerms, type Memory, memories } from './cost-terms.js';
 import { leastSquares } from './least-squares.js';
 
 /**
  * What a generator costs, net of everything around it, without any tool. Registers and memories are counted from the
  * configuration; logic is a sum of terms (cost-terms.ts) whose weights are fitted to measured generators of its kind
- * (cost-points.ts). An estimate, derived from those; never to be shown as measured.
+ * (cost-points.json). An estimate, derived from those; never to be shown as measured.
  */
 export interface CostEstimate {
   /** Packed logic cells and 4 kbit memories. */
@@ -17,7 +17,24 @@ export interface CostEstimate {
   readonly points: number;
 }
 
-export { costTools } from './cost-points.js';
+/**
+ * A measured generator, net of the measuring harness: `lc` packed logic cells, `lut` and `ff` before packing, `bram` blocks.
+ * UltraScale+ is counted out of context.
+ */
+export interface CostPoint {
+  readonly generator: Config['generator'];
+  readonly figures: {
+    readonly 'ice40-hx8k': { readonly lc: number; readonly lut: number; readonly ff: number; readonly bram: number };
+    readonly xcup: { readonly lut: number; readonly ff: number; readonly bram: number };
+  };
+}
+
+/** Written by scripts/cost-points.mjs: the points, and the tools that the figures of a target come from. */
+const file = JSON.parse(readFileSync(new URL('./cost-points.json', import.meta.url), 'utf8')) as {
+  readonly tools: Readonly<Record<keyof CostPoint['figures'], string>>;
+  readonly points: readonly CostPoint[];
+};
+export const { tools: costTools, points: costPoints } = file;
 
 /** Null where no generator of its kind has been measured. */
 export function estimateCost(g: GeneratorConfig, points: readonly CostPoint[] = costPoints): CostEstimate | null {
