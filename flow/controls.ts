@@ -8,6 +8,7 @@ import { filled } from '../sim/pool-fill.js';
 import type { Program } from '../sim/program.js';
 import { sourceUnderTest } from '../sim/source-under-test.js';
 import type { SourceFile } from '../sim/verilator-bindings/index.js';
+import type { Step } from './step.js';
 
 export interface Control {
   readonly name: string;
@@ -54,6 +55,14 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
   }
   return controls;
 }
+
+export const controlsStep: Step<{ readonly config: ResolvedConfig }, { readonly controls: readonly Control[] }> = {
+  name: 'controls',
+  does: 'faults put in on purpose',
+  needs: ['config'],
+  gives: ['controls'],
+  run: async ({ config }) => ({ controls: await negativeControls(config) }),
+};
 
 const faultName = (g: GeneratorConfig): string => (g.kind === 'pool' ? 'one pool entry changed' : 'one tap flipped');
 

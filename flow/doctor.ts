@@ -6,6 +6,7 @@ import { findOsu018, osu018Install } from '../compare/silicon/libraries.js';
 import { simulationTools } from '../sim/tools.js';
 import { defaultCacheDir } from '../sim/verilator-bindings/index.js';
 import { findOpenSta, openStaInstall } from '../synth/asic/index.js';
+import type { Step } from './step.js';
 
 export interface DoctorLine {
   readonly name: string;
@@ -55,6 +56,14 @@ export async function doctor(): Promise<DoctorReport> {
   const cache = { folder, bytes: await cacheSize(folder), limitBytes: cacheLimit() };
   return { cache, ok: lines.every((line) => line.version !== null || !line.needed), lines };
 }
+
+export const doctorStep: Step<object, { readonly tools: DoctorReport }> = {
+  name: 'doctor',
+  does: 'tools and optional packages of this machine',
+  needs: [],
+  gives: ['tools'],
+  run: async () => ({ tools: await doctor() }),
+};
 
 /** Without these, `zeroth compare` leaves columns empty and says so. */
 async function compareLines(): Promise<DoctorLine[]> {

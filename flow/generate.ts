@@ -5,6 +5,7 @@ import type { Design } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generatorSource, perturbEngine } from '../hdl-gen/units.js';
 import { jsonText, type OutputFile, writeFiles } from './files.js';
+import type { Step } from './step.js';
 
 export interface GenerateOptions {
   /** Version of zeroth, for the header of the Verilog. */
@@ -47,6 +48,14 @@ export function generate(config: ResolvedConfig, folder: string, options: Genera
   writeFiles(folder, files);
   return manifest;
 }
+
+export const generateStep: Step<{ readonly config: ResolvedConfig }, { readonly hardware: Manifest }> = {
+  name: 'generate',
+  does: 'Verilog, manifest, constraints',
+  needs: ['config'],
+  gives: ['hardware'],
+  run: ({ config }, { folder, version }) => ({ hardware: generate(config, folder('hardware'), { version }) }),
+};
 
 /** What `generate` writes, in memory. */
 export function generated(

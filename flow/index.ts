@@ -14,7 +14,9 @@ export {
   type ManifestPort,
   type ManifestTop,
 } from './generate.js';
-export { type ReportOptions, type ReportResult, report } from './report.js';
+export { type ReportOptions, type ReportResult, report, reportSteps } from './report.js';
 export { type SimulateOptions, type SimulateResult, simulate } from './simulate.js';
+export { type AnyStep, runSteps, type Step, type StepContext, type StepsResult } from './step.js';
+export { steps } from './steps.js';
 export { costDesign, countedTargets, type SynthesizeOptions, type SynthesizeResult, synthesize } from './synthesize.js';
 export { trainRun } from './train.js';

@@ -20,6 +20,7 @@ import { synthInput } from '../synth/input.js';
 import { costTable } from '../synth/summary.js';
 import { type SynthTarget, synthTarget } from '../synth/target.js';
 import { Toolchain } from '../synth/tools/toolchain.js';
+import type { Step } from './step.js';
 
 export interface SynthesizeOptions {
   /** Default: iCE40 HX8K, UltraScale+ and the configuration's device. */
@@ -32,6 +33,8 @@ export interface SynthesizeOptions {
   readonly baseline?: boolean | undefined;
   readonly outDir: string;
   readonly version: string;
+  /** A line for every run of a tool that is begun, by design, target and seed; none for what the cache has. */
+  readonly note?: ((text: string) => void) | undefined;
   readonly onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
 }
 
@@ -82,6 +85,7 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
   ];
   const tools = new Toolchain({ tool: options.tool ?? 'wasm' });
   const cache = new DiskCache(join(dirname(defaultCacheDir()), 'synth'));
+  const run = { tools, cache, onStart: (what: string) => options.note?.(`  ${what}`) };
   const designs: DesignMetrics[] = [];
   const comparisons: string[] = [];
   const notes: string[] = [];
@@ -99,12 +103,12 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
           locators: false,
         });
         const input = synthInput(design, emitted);
-        const packed = await measure(input, target, { tools, cache, seeds: [] });
+        const packed = await measure(input, target, { ...run, seeds: [] });
         const room = target.capacity.lc ?? Number.POSITIVE_INFINITY;
         const fits = (packed.raw.lc ?? 0) <= room;
         if (!fits) notes.push(`${design.top.name} needs ${packed.raw.lc} of ${room} logic cells: packed only, no Fmax`);
         const seeds = fits ? (options.seeds ?? [1, 2, 3]) : [];
-        const measured = seeds.length > 0 ? await measure(input, target, { tools, cache, seeds }) : packed;
+        const measured = seeds.length > 0 ? await measure(input, target, { ...run, seeds }) : packed;
         here.push(metricsOf(measured, target, job.numbers));
       }
       designs.push(...here);
@@ -120,6 +124,16 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
   writeFileSync(join(options.outDir, 'metrics.json'), metricsJson(designs));
   return { config: config.name, configHash: hardwareHash(config), designs, comparisons, notes };
 }
+
+export const synthesizeStep: Step<{ readonly config: ResolvedConfig }, { readonly cost: SynthesizeResult }> = {
+  name: 'synthesize',
+  does: 'what it costs, beside a Gaussian generator',
+  needs: ['config'],
+  gives: ['cost'],
+  run: async ({ config }, { folder, version, note }) => ({
+    cost: await synthesize(config, { outDir: folder('synthesize'), version, note }),
+  }),
+};
 
 /** Synthesis takes a minute before place and route is first called: what is missing is said before it starts. */
 export const requirePrograms = (tools: Toolchain, targets: readonly SynthTarget[]): Promise<void> =>

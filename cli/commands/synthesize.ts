@@ -3,7 +3,6 @@ import type { TargetName } from '../../config/target.js';
 import { targetRows } from '../../config/targets/index.js';
 import { createConsole } from '../console.js';
 import { packageVersion } from '../package.js';
-import { stages } from './simulate.js';
 import { integer } from './train.js';
 
 interface SynthesizeFlags {
@@ -43,21 +42,15 @@ export function synthesizeCommand(): Command {
       ]);
       const config = await loadConfig(path);
       const out = createConsole(flags);
-      const { stage, stop } = stages(out);
-      try {
-        const result = await synthesize(config, {
-          targets: flags.target,
-          seeds: flags.seeds,
-          tool: flags.tool,
-          baseline: flags.baseline,
-          outDir: flags.out,
-          version: packageVersion(),
-          onProgress: stage,
-        });
-        stop();
-        out.result({ schema: 'zeroth-metrics/1', ...result }, synthesizeText(result));
-      } finally {
-        stop();
-      }
+      const result = await synthesize(config, {
+        targets: flags.target,
+        seeds: flags.seeds,
+        tool: flags.tool,
+        baseline: flags.baseline,
+        outDir: flags.out,
+        version: packageVersion(),
+        note: out.note,
+      });
+      out.result({ schema: 'zeroth-metrics/1', ...result }, synthesizeText(result));
     });
 }

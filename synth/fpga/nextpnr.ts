@@ -57,6 +57,7 @@ export async function placeAndRoute(request: RouteRequest, options: SynthOptions
     const key = { netlist: hashOf(netlist), args, tool: toolId(tool) };
     routes.push(
       await (options.cache ?? noCache).get('nextpnr', key, async () => {
+        options.onStart?.(`place and route of ${design} for ${target.name}, seed ${seed}`);
         const run = await start(tool, args, netlist, ['report.json'], design, target, options.signal);
         return readRoute(run.log, run.files['report.json'] ?? '');
       }),

@@ -95,11 +95,13 @@ export async function synthesize(request: SynthRequest, options: SynthOptions): 
   const script = recipe(request);
   const key = { files: sources, recipe: script, tool: toolId(tool) };
   return (options.cache ?? noCache).get('yosys', key, async () => {
+    const what = `synthesis of ${request.boundary ?? request.top} for ${request.target.name}`;
+    options.onStart?.(what);
     const ran = await runYosys(tool, {
       script,
       files: sources,
       outputs: ['stat.json', 'netlist.json', 'roms.txt'],
-      what: `synthesis of ${request.boundary ?? request.top} for ${request.target.name}`,
+      what,
       signal: options.signal,
     }).catch((error: unknown) => {
       if (cells !== null && error instanceof ZerothError && error.message.includes('is not part of the design'))

@@ -16,6 +16,8 @@ export interface SynthOptions {
   readonly tools: Toolchain;
   readonly cache?: Cache;
   readonly signal?: AbortSignal;
+  /** Called before a tool runs that may take seconds, for people: `synthesis of bank for ecp5`. Not for cached results. */
+  readonly onStart?: (what: string) => void;
 }
 
 export class Toolchain {
