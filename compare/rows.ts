@@ -1,7 +1,30 @@
 /** The rows of the comparison: every scheme as a configuration, at any number of numbers per clock. */
 import { type Config, type ResolvedConfig, resolveConfig } from '../config/index.js';
 
-export type Family = 'PeZO B' | 'PeZO A' | 'signs' | 'uniform' | 'Gaussian' | 'failure';
+interface FamilyFacts {
+  /** What its numbers are compared with. */
+  readonly ideal: 'uniform' | 'normal' | 'signs';
+  /** Which of the place-and-route seeds: only the banks have a clock to reach. */
+  readonly seeds: 'banks' | 'others';
+  /**
+   * Rows of the family whose numbers have one distribution and scale, so that the same step sizes suit them: all of them;
+   * those of one scaling mode, whose numbers are not independent, only where a task asks for it; or none.
+   */
+  readonly sameSteps: 'all' | 'scaling' | 'none';
+  /** Made to fail: not tuned. */
+  readonly fails?: boolean;
+}
+
+export const families = {
+  'PeZO B': { ideal: 'uniform', seeds: 'banks', sameSteps: 'scaling' },
+  'PeZO A': { ideal: 'uniform', seeds: 'others', sameSteps: 'none' },
+  signs: { ideal: 'signs', seeds: 'others', sameSteps: 'none' },
+  uniform: { ideal: 'uniform', seeds: 'others', sameSteps: 'all' },
+  Gaussian: { ideal: 'normal', seeds: 'others', sameSteps: 'all' },
+  failure: { ideal: 'uniform', seeds: 'others', sameSteps: 'none', fails: true },
+} as const satisfies Readonly<Record<string, FamilyFacts>>;
+export type Family = keyof typeof families;
+export const factsOfFamily = (family: Family): FamilyFacts => families[family];
 
 export interface Scheme {
   /** Stable: results are stored under it. */

@@ -1,5 +1,6 @@
 export * from '../base/errors.js';
 export { canonicalJson } from '../base/json.js';
+export * from './facts.js';
 export * from './gaussian-tables.js';
 export * from './lane-sets.js';
 export { loadConfig } from './load.js';

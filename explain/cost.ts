@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Config, type GeneratorConfig, resolveConfig } from '../config/index.js';
-import { flipFlops, type LutInputs, logicTerms, type Memory, memories } from './cost-terms.js';
+import { flipFlops, type LutInputs, logicTerms, type Memory, memories } from '../hdl-gen/schemes/cost-terms.js';
 import { leastSquares } from './least-squares.js';
 
 /**
  * What a generator costs, net of everything around it, without any tool. Registers and memories are counted from the
- * configuration; logic is a sum of terms (cost-terms.ts) whose weights are fitted to measured generators of its kind
+ * configuration; logic is a sum of terms (hdl-gen/schemes/cost-terms.ts) whose weights are fitted to measured generators of its kind
  * (cost-points.json). An estimate, derived from those; never to be shown as measured.
  */
 export interface CostEstimate {

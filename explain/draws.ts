@@ -50,7 +50,7 @@ export function likeness(
     const apart = 1 + Math.floor((i * others) / sampled);
     return { apart, value: Math.abs(cosine(first, vector(apart, short))) };
   });
-  const shared = generator.kind === 'on-the-fly' ? overlaps(stream, generator, d, draws) : [];
+  const shared = 'phases' in generator ? overlaps(stream, generator, d, draws) : [];
   const best = (list: readonly { apart: number; value: number }[]): number[] =>
     [...list]
       .sort((a, b) => b.value - a.value)
@@ -64,13 +64,12 @@ export function likeness(
     if (value > largest) [largest, at] = [value, apart];
   }
   const rms = Math.sqrt(look.reduce((sum, { value }) => sum + value ** 2, 0) / sampled);
-  const rmsExpected = 1 / Math.sqrt(Math.min(short, ownNumbers(stream, generator)));
+  const rmsExpected = 1 / Math.sqrt(Math.min(short, ownNumbers(stream)));
   return { largest, apart: at, rms, rmsExpected, compared: sampled, length };
 }
 
 /** Numbers that a draw can have without meeting one of them again. */
-const ownNumbers = (stream: IntegerStream, g: GeneratorConfig): number =>
-  Number(stream.period) * (g.kind === 'on-the-fly' ? g.lanes : stream.groupSize);
+const ownNumbers = (stream: IntegerStream): number => Number(stream.period) * stream.groupSize;
 
 /** `x.y / (|x| |y|)`; 0 if either is all zeros. */
 export function cosine(x: ArrayLike<number>, y: ArrayLike<number>): number {

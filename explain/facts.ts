@@ -1,4 +1,4 @@
-import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../config/index.js';
+import { type GeneratorConfig, numbersPerClock, type ResolvedConfig, replayOf } from '../config/index.js';
 import { targetNamed } from '../constraints/index.js';
 import { createStream, type IntegerStream } from '../golden-model/index.js';
 import { repeatWarning } from '../host/sources/index.js';
@@ -63,7 +63,6 @@ export function factsOf(config: ResolvedConfig, model: ModelSize): Facts {
   const distinctVectors = stream.distinctVectors(d);
   const different = distinctVectors < BigInt(train.steps) ? Number(distinctVectors) : train.steps;
   const numbers = numberFacts(stream, d, train.seed);
-  const hasEngine = generator.kind === 'pool' || generator.replay === 'snapshot';
   const { cost, unbuildable } = costFacts(config);
   return {
     model,
@@ -71,7 +70,7 @@ export function factsOf(config: ResolvedConfig, model: ModelSize): Facts {
     alike: likeness(stream, generator, d, different, train.seed),
     numbers,
     effect: stepEffect(numbers, d),
-    fixedPoint: hasEngine ? underflowFacts(config, stream, d) : null,
+    fixedPoint: replayOf(generator) === 'snapshot' ? underflowFacts(config, stream, d) : null,
     cost,
     unbuildable,
     repeats: repeatWarning(config, { distinctVectors, dimension: d }, train.steps),
@@ -82,7 +81,7 @@ function streamFacts(g: GeneratorConfig, stream: IntegerStream, d: number, diffe
   const perDraw = stream.advance(d);
   return {
     positions: String(stream.period),
-    unit: g.kind !== 'pool' ? 'steps' : g.carry === 'row' ? 'rows' : 'numbers',
+    unit: !('carry' in g) ? 'steps' : g.carry === 'row' ? 'rows' : 'numbers',
     length: String(stream.period * BigInt(stream.groupSize)),
     perDraw: String(perDraw),
     turns: Number(perDraw) / Number(stream.period),
@@ -99,7 +98,8 @@ function costFacts({ generator, target }: ResolvedConfig): Pick<Facts, 'cost' | 
     return { cost: null, unbuildable: (error as Error).message };
   }
   if (estimate === null) return { cost: null, unbuildable: null };
-  const signs = generator.kind === 'rademacher' ? null : estimateCost(signsBeside(generator));
+  const beside = signsBeside(generator);
+  const signs = beside.kind === generator.kind ? null : estimateCost(beside);
   const { capacity } = targetNamed(target.device);
   const [need, have, unit] =
     target.device === 'xcup'
@@ -113,7 +113,5 @@ function costFacts({ generator, target }: ResolvedConfig): Pick<Facts, 'cost' | 
 
 /** Signs with as many numbers a clock, replayed in the same way. */
 function signsBeside(g: GeneratorConfig): GeneratorConfig {
-  const perClock = numbersPerClock(g);
-  const replay = g.kind === 'pool' ? 'snapshot' : g.replay;
-  return { kind: 'rademacher', perClock, seed: 1, scaling: 'none', replay };
+  return { kind: 'rademacher', perClock: numbersPerClock(g), seed: 1, scaling: 'none', replay: replayOf(g) };
 }

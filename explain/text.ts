@@ -42,10 +42,10 @@ function modelLine({ facts: { model }, run }: Explanation): string {
 }
 
 function phasesLine({ generator: g }: Explanation): string {
-  if (g.kind === 'pool') {
+  if ('memory' in g) {
     return `none: ${counted(g.size)} numbers ${g.memory === 'rom' ? 'in a ROM' : 'in a RAM'}, shuffled by seed ${g.seed}`;
   }
-  if (g.kind !== 'on-the-fly') return `every lane has its own, spread evenly over its period; seed ${g.seed}`;
+  if (!('phases' in g)) return `every lane has its own, spread evenly over its period; seed ${g.seed}`;
   const period = counted(2 ** g.bits - 1);
   const spacing = hasEvenPhases(g) ? 'evenly spaced' : 'not evenly spaced';
   return g.lanes === 1

@@ -36,7 +36,7 @@ export function warningsOf(config: ResolvedConfig, facts: Facts): string[] {
 
 function variance({ generator: g, train }: ResolvedConfig, { numbers }: Facts): string | null {
   const v = numbers.variance;
-  if (Math.abs(v - 1) <= limits.variance || g.kind === 'rademacher') return null;
+  if (Math.abs(v - 1) <= limits.variance) return null;
   const settings = `learningRate: ${rounded(train.learningRate / v)} and epsilon: ${rounded(train.epsilon / Math.sqrt(v))}`;
   const scaling = unitScaling(g);
   const why = g.scaling === 'pow2' ? "a power of two ('pow2') leaves" : `scaling '${g.scaling}' leaves`;
@@ -48,10 +48,10 @@ function variance({ generator: g, train }: ResolvedConfig, { numbers }: Facts): 
 }
 
 /** The scaling that makes the variance 1 and costs nothing: it is folded into the coefficient. */
-const unitScaling = (g: GeneratorConfig): GeneratorConfig['scaling'] => (g.kind === 'pool' ? 'exact' : 'constant');
+const unitScaling = (g: GeneratorConfig): GeneratorConfig['scaling'] => ('size' in g ? 'exact' : 'constant');
 
 function leap({ generator: g }: ResolvedConfig): string | null {
-  if (g.kind !== 'on-the-fly') return null;
+  if (!('phases' in g)) return null;
   const { lags, absoluteLags } = laneQuality(g, 1);
   const [lag = 0, absolute = 0] = [lags[0], absoluteLags[0]];
   if (Math.max(Math.abs(lag), Math.abs(absolute)) <= limits.lag) return null;
@@ -65,16 +65,16 @@ function leap({ generator: g }: ResolvedConfig): string | null {
 
 function alike({ generator: g }: ResolvedConfig, { alike: { largest, apart } }: Facts): string | null {
   if (largest === null || largest <= limits.cosine) return null;
-  const even = g.kind === 'on-the-fly' && g.lanes > 1 && hasEvenPhases(g);
+  const even = 'phases' in g && g.lanes > 1 && hasEvenPhases(g);
   return formatProblem({
     where: 'generator',
     what: `draws that are ${apart} steps of the run apart are nearly the same: cosine ${rounded(largest)}`,
-    fix: even ? "phases: 'scattered'" : g.kind === 'pool' ? 'a larger pool' : 'wider lanes (bits), or more of them',
+    fix: even ? "phases: 'scattered'" : 'size' in g ? 'a larger pool' : 'wider lanes (bits), or more of them',
   });
 }
 
 function copies({ generator: g }: ResolvedConfig): string | null {
-  if (g.kind !== 'on-the-fly' || g.perClock <= g.lanes) return null;
+  if (!('phases' in g) || g.perClock <= g.lanes) return null;
   const share = rounded((100 * (g.perClock - g.lanes)) / g.perClock);
   return formatProblem({
     where: 'generator.perClock',

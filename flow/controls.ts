@@ -35,7 +35,7 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
     caught: (await lockstep(request(changes))).divergence !== null,
   });
   const g = config.generator;
-  const loadable = g.kind === 'pool' && g.memory === 'ram';
+  const loadable = 'memory' in g && g.memory === 'ram';
   const fault = loadable ? { program: withWrongEntry(filled(g, plain)) } : { files: withFault(source.files) };
   const controls = [
     await differs(faultName(g), fault),
@@ -64,7 +64,7 @@ export const controlsStep: Step<{ readonly config: ResolvedConfig }, { readonly 
   run: async ({ config }) => ({ controls: await negativeControls(config) }),
 };
 
-const faultName = (g: GeneratorConfig): string => (g.kind === 'pool' ? 'one pool entry changed' : 'one tap flipped');
+const faultName = (g: GeneratorConfig): string => ('size' in g ? 'one pool entry changed' : 'one tap flipped');
 
 function otherSeed(g: GeneratorConfig): GeneratorConfig {
   return { ...g, seed: g.seed === 1 ? 2 : g.seed - 1 };
@@ -73,6 +73,7 @@ function otherSeed(g: GeneratorConfig): GeneratorConfig {
 /** The lowest bit of the first pool entry that is written flipped. */
 function withWrongEntry(program: Program): Program {
   return program.map((action) => {
+    // Only the fill of a loadable pool writes.
     if (action.kind !== 'drive') return action;
     const cycles = action.cycles.map((row, i) =>
       i === 0 && row.write_data !== undefined ? { ...row, write_data: String(BigInt(row.write_data) ^ 1n) } : row,

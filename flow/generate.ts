@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hardwareHash, type ResolvedConfig, type TargetConfig } from '../config/index.js';
+import { hardwareHash, type ResolvedConfig, replayOf, type TargetConfig } from '../config/index.js';
 import { type ConstraintFormat, interfaceOf, targetNamed, writeConstraints } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
@@ -80,7 +80,7 @@ export function generated(
 }
 
 /** The engine restores the generator before every pass; one with serial replay is restored by whoever loads it. */
-const hasEngine = ({ generator: g }: ResolvedConfig): boolean => g.kind === 'pool' || g.replay === 'snapshot';
+const hasEngine = ({ generator }: ResolvedConfig): boolean => replayOf(generator) === 'snapshot';
 
 /** Written for every device: most tools read one of them. */
 const commonFormats: readonly ConstraintFormat[] = ['xdc', 'sdc', 'pcf'];

@@ -135,11 +135,10 @@ function isSound({ simulation, controls, runs, counters }: Findings): boolean {
 
 /** The other PeZO strategy, so that every report shows both: a pool beside a bank, a bank beside anything else. */
 function otherScheme(config: ResolvedConfig): ResolvedConfig {
-  const generator: Config['generator'] =
-    config.generator.kind === 'on-the-fly'
-      ? { kind: 'pool', size: 2047, bits: 8 }
-      : { kind: 'on-the-fly', lanes: 31, bits: 8 };
-  const name = config.generator.kind === 'on-the-fly' ? 'pool-2047' : 'otf-31x8';
+  const [name, generator]: [string, Config['generator']] =
+    'phases' in config.generator
+      ? ['pool-2047', { kind: 'pool', size: 2047, bits: 8 }]
+      : ['otf-31x8', { kind: 'on-the-fly', lanes: 31, bits: 8 }];
   return resolveConfig({ name, generator, train: config.train });
 }
 

@@ -7,6 +7,7 @@ import {
   hardwareHash,
   numbersPerClock,
   type ResolvedConfig,
+  replayOf,
   type TargetName,
 } from '../config/index.js';
 import { type Design, elaborate } from '../hdl-gen/dsl/index.js';
@@ -58,9 +59,9 @@ export const countedTargets = ({ target }: ResolvedConfig): readonly TargetName[
 
 /** The Gaussian that the configured generator is compared with: as many numbers a clock, replayed in the same way. */
 export function gaussianBeside(g: GeneratorConfig): CltConfig {
+  // It is its own comparison.
   if (g.kind === 'clt') return g;
-  const replay = g.kind === 'on-the-fly' ? g.replay : 'snapshot';
-  return { kind: 'clt', lanes: g.perClock, seed: 1, scaling: 'constant', replay };
+  return { kind: 'clt', lanes: g.perClock, seed: 1, scaling: 'constant', replay: replayOf(g) };
 }
 
 /**
@@ -76,7 +77,7 @@ export function costDesign(config: ResolvedConfig): Design {
 export async function synthesize(config: ResolvedConfig, options: SynthesizeOptions): Promise<SynthesizeResult> {
   const targets = (options.targets ?? countedTargets(config)).map(synthTarget);
   const gaussian = gaussianBeside(config.generator);
-  const withBaseline = options.baseline !== false && config.generator.kind !== 'clt';
+  const withBaseline = options.baseline !== false && gaussian !== config.generator;
   const jobs = [
     { config, numbers: numbersPerClock(config.generator) },
     ...(withBaseline

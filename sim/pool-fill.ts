@@ -5,7 +5,7 @@ import type { Pokes, Program } from './program.js';
 
 /** Empty for every other generator. Writes are two cycles apart: one of the first P-1 numbers is stored twice. */
 export function poolFill(generator: GeneratorConfig): readonly Pokes[] {
-  if (generator.kind !== 'pool' || generator.memory !== 'ram') return [];
+  if (!('memory' in generator) || generator.memory !== 'ram') return [];
   const { bits, perClock, carry } = generator;
   const row = carry === 'row' ? perClock : 1;
   const contents = poolContents(generator);

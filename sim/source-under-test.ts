@@ -68,11 +68,11 @@ export function sourceUnderTest(config: ResolvedConfig, generator = 'zeroth'): S
 /** The order of the words is docs/units.md's: what begins a load comes first. */
 function loader(generator: GeneratorConfig): (position: bigint) => readonly Pokes[] {
   const stateAt = createState(generator);
-  const rowLength = generator.kind === 'pool' && generator.carry === 'row' ? generator.perClock : 1;
+  const rowLength = 'carry' in generator && generator.carry === 'row' ? generator.perClock : 1;
   return (position) => {
     const state = stateAt(position);
-    if (state.kind === 'pool') return [{ load_valid: 1, load_word: state.element / rowLength }];
-    if (state.kind === 'lane-set') {
+    if ('element' in state) return [{ load_valid: 1, load_word: state.element / rowLength }];
+    if ('lanesPerSet' in state) {
       const { lanesPerSet, words } = state;
       return Array.from(words, (_, at) => {
         const [q, set] = [Math.floor(at / (words.length / lanesPerSet)), at % (words.length / lanesPerSet)];

@@ -1,5 +1,5 @@
 /** What is measured for a row: the bare generator, and where one group is sent many times over, the registers that do it. */
-import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../../config/index.js';
+import type { GeneratorConfig, ResolvedConfig } from '../../config/index.js';
 import type { ModuleInterface } from '../../constraints/index.js';
 import { elaborate } from '../../hdl-gen/dsl/index.js';
 import { emitDesign } from '../../hdl-gen/dsl/verilog/index.js';
@@ -13,14 +13,14 @@ export type Replay = 'serial' | 'snapshot';
  * position, where every lane comes by: the rivals, too, are watched by one register a lane (docs/units.md).
  */
 export function withReplay(g: GeneratorConfig, replay: Replay): GeneratorConfig {
-  if (g.kind === 'pool') return g;
-  if (g.kind === 'on-the-fly' && g.rotate !== 'none') return { ...g, replay, lockup: 'scan' };
-  return { ...g, replay } as GeneratorConfig;
+  if (!('replay' in g)) return g;
+  return 'lockup' in g && g.rotate !== 'none' ? { ...g, replay, lockup: 'scan' } : { ...g, replay };
 }
 
 /** How many times a beat carries the words of the group: 1 unless it is tiled. */
 export function copiesOf(g: GeneratorConfig): number {
-  return g.kind === 'on-the-fly' ? Math.ceil(numbersPerClock(g) / g.lanes) : 1;
+  const { perClock, group } = generator(g);
+  return Math.ceil(perClock / group);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The FPGA columns of a row: packed cells and Fmax on iCE40, synthesis counts elsewhere. */
-import { type GeneratorConfig, numbersPerClock, type ResolvedConfig } from '../../config/index.js';
+import { type GeneratorConfig, numbersPerClock, type ResolvedConfig, storedBits } from '../../config/index.js';
 import { generator } from '../../hdl-gen/units.js';
 import { type Measurement, measure } from '../../synth/fpga/measure.js';
 import { blanking } from '../../synth/fpga/yosys.js';
@@ -62,7 +62,7 @@ async function counts(
     const bare = generatorInput(config, replay);
     const input = fanOut ? fanOutInput(bare, copiesOf(g)) : bare;
     // Counts and a clock are all that is wanted here, and what a ROM holds would take most of the time.
-    const blankRoms = g.kind === 'pool' && (g.carry === 'row' || g.size > leastWords * g.perClock);
+    const blankRoms = 'carry' in g && (g.carry === 'row' || g.size > leastWords * g.perClock);
     const kind = seeds.length > 0 ? `place and route, ${seeds.length} seeds` : 'synthesis';
     const what = `${config.name}${replay === 'serial' ? '' : ' with snapshot'}${fanOut ? ' with fan-out' : ''}, ${target.name}, ${kind}`;
     const ok = await pool.run(
@@ -101,7 +101,7 @@ async function snapshotExtra(
   target: SynthTarget,
 ): Promise<(resource: 'lc' | 'lut' | 'ff') => Figure> {
   const { config, times: many, note } = instance.small ?? instance;
-  if (config.generator.kind === 'pool') return () => measured(0, 'the pointer is all the state that there is');
+  if (storedBits(config.generator) > 0) return () => measured(0, 'the pointer is all the state that there is');
   const [without, with_] = await Promise.all([
     counts(context, config, target, 'serial', [], false),
     counts(context, config, target, 'snapshot', [], false),
@@ -149,8 +149,8 @@ export interface Ice40Request {
 /** Why a pool is not even packed: numbers that no block RAM is left for, at any width. Else null. */
 function beyondBlockRam(g: GeneratorConfig): string | null {
   const room = (hx8k.capacity.bram ?? 0) * hx8k.bramBits;
-  if (g.kind !== 'pool' || g.size * g.bits <= room) return null;
-  return `${g.size * g.bits} bits of pool, where the block RAM of an HX8K holds ${room}`;
+  if (storedBits(g) <= room) return null;
+  return `${storedBits(g)} bits of pool, where the block RAM of an HX8K holds ${room}`;
 }
 
 /** Packed cells of the instance; Fmax of the row itself, else of the largest power of two that fits. */
@@ -159,9 +159,7 @@ export async function ice40Figures(context: FpgaContext, request: Ice40Request):
   const { config } = instance;
   const g = config.generator;
   const without = beyondBlockRam(g);
-  if (without !== null) {
-    return { lc: none(without), bram: none(without), snapshotLc: none(without), ...unplaced(without) };
-  }
+  if (without !== null) return withoutIce40(without);
   const copies = copiesOf(g);
   const [packed, extra] = await Promise.all([
     counts(context, config, hx8k, 'serial', [], false),
@@ -170,7 +168,7 @@ export async function ice40Figures(context: FpgaContext, request: Ice40Request):
   const registers = copies > 1 ? perClock * generator(g).wordBits : 0;
   const bank = figure(packed, 'lc');
   const lc =
-    registers === 0 || bank.kind === 'none'
+    registers === 0 || !('value' in bank)
       ? times(bank, instance)
       : derived(bank.value + registers, `the bank, ${bank.value}, and a register for every bit of the beat`);
   const rest = { lc, bram: times(figure(packed, 'bram'), instance), snapshotLc: extra('lc') };
@@ -188,6 +186,16 @@ const unplaced = (why: string): Placed => ({
   placedCells: null,
   seeds: [],
 });
+
+/** Columns that are empty for one reason. */
+export const withoutIce40 = (why: string): Ice40Figures => {
+  const f = none(why);
+  return { lc: f, bram: f, snapshotLc: f, ...unplaced(why) };
+};
+export const withoutSynthesis = (why: string): SynthesisFigures => {
+  const f = none(why);
+  return { lut: f, ff: f, bram: f, dsp: f, snapshotLut: f, snapshotFf: f };
+};
 
 async function placeLargest(context: FpgaContext, request: Ice40Request, packed: Measurement): Promise<Placed> {
   const { instance, perClock } = request;

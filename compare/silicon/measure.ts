@@ -9,17 +9,23 @@ import {
   ZerothError,
 } from '../../config/index.js';
 import { createStream, gaussianShortfalls, type NumberQuality, qualityOf } from '../../golden-model/index.js';
-import { generator } from '../../hdl-gen/units.js';
+import { type Generator, generator } from '../../hdl-gen/units.js';
 import { defaultCacheDir } from '../../sim/verilator-bindings/index.js';
 import { findOpenSta, type Liberty } from '../../synth/asic/index.js';
 import { synthTargets } from '../../synth/target.js';
 import { Toolchain } from '../../synth/tools/toolchain.js';
-import type { AsicFigures, CompareData, CompareRow, QualityFigures, SynthesisFigures } from '../page/data.js';
-import { none } from '../page/data.js';
-import { type Family, type Scheme, schemeConfig, schemes } from '../rows.js';
-import { type AsicContext, asicFigures } from './asic.js';
+import type { CompareData, CompareRow, QualityFigures } from '../page/data.js';
+import { type Family, families, type Scheme, schemeConfig, schemes } from '../rows.js';
+import { type AsicContext, asicFigures, withoutAsic } from './asic.js';
 import { copiesOf } from './design.js';
-import { type Ice40Request, type Instance, ice40Figures, synthesisFigures } from './fpga.js';
+import {
+  type Ice40Request,
+  type Instance,
+  ice40Figures,
+  synthesisFigures,
+  withoutIce40,
+  withoutSynthesis,
+} from './fpga.js';
 import { findLibraries } from './libraries.js';
 import { claimOf, targetLines } from './targets.js';
 import { reasonOf, ToolPool } from './tools.js';
@@ -146,7 +152,7 @@ function instanceOf(scheme: Scheme, config: ResolvedConfig): Instance {
   if (copiesOf(g) > 1) return { config, times: 1, note: '', small: null };
   const wanted = scheme.instanceWidth ?? instanceWidth;
   const own = p % wanted === 0 ? wanted : p;
-  const narrow = g.kind === 'on-the-fly' || p <= restoreWidth ? null : schemeConfig(scheme, restoreWidth);
+  const narrow = 'rotate' in g || p <= restoreWidth ? null : schemeConfig(scheme, restoreWidth);
   const small = narrow && {
     config: narrow,
     times: p / restoreWidth,
@@ -160,7 +166,7 @@ function instanceOf(scheme: Scheme, config: ResolvedConfig): Instance {
 
 /** A bank of the same lanes, 32 of them. */
 function resolvedBank(g: GeneratorConfig, id: string): ResolvedConfig {
-  if (g.kind !== 'on-the-fly') throw new Error(`${id} has no instance of ${instanceWidth} numbers per clock`);
+  if (!('phases' in g)) throw new Error(`${id} has no instance of ${instanceWidth} numbers per clock`);
   const { phases: _phases, polynomials: _polynomials, ...rest } = g;
   const taps = [...g.taps];
   const small = { ...rest, taps, lanes: instanceWidth, perClock: instanceWidth };
@@ -176,22 +182,23 @@ async function row(
 ): Promise<CompareRow | null> {
   const base = { scheme: scheme.id, family: scheme.family, label: scheme.label, perClock };
   let config: ResolvedConfig | null;
-  let bits: number;
+  let unit: Generator;
   try {
     config = schemeConfig(scheme, perClock);
     if (config === null) return null;
-    bits = generator(config.generator).wordBits;
+    unit = generator(config.generator);
   } catch (error) {
     return withoutHardware(base, reasonOf(error, options.signal), libraries);
   }
   const g = config.generator;
+  const { group, wordBits: bits } = unit;
   const copies = copiesOf(g);
   const instance = instanceOf(scheme, config);
   const seeds = options.seeds ?? defaultSeeds;
   const ice40: Ice40Request = {
     instance,
     perClock,
-    seeds: scheme.family === 'PeZO B' ? seeds.banks : seeds.others,
+    seeds: seeds[families[scheme.family].seeds],
     otherSeeds: seeds.widths,
     at: (p) => schemeConfig(scheme, p),
   };
@@ -203,9 +210,9 @@ async function row(
   ]);
   return {
     ...base,
-    lanes: g.kind === 'on-the-fly' ? g.lanes : null,
+    lanes: 'phases' in g ? g.lanes : null,
     bits,
-    duplicates: g.kind === 'on-the-fly' ? Math.max(0, perClock - g.lanes) : 0,
+    duplicates: Math.max(0, perClock - group),
     fanOutRegisters: copies > 1 ? perClock * bits : 0,
     error: null,
     ...(await numbersOf(context, config, scheme.family, options)),
@@ -223,20 +230,7 @@ function withoutHardware(
   why: string,
   libraries: readonly Liberty[],
 ): CompareRow {
-  const f = none(why);
-  const counts: SynthesisFigures = { lut: f, ff: f, bram: f, dsp: f, snapshotLut: f, snapshotFf: f };
-  const asic = (library: string): AsicFigures => ({
-    library,
-    area: f,
-    flipFlops: f,
-    fmax: f,
-    energy: f,
-    energyWithHazards: f,
-    toggles: f,
-    togglesWithHazards: f,
-    poolInFlipFlops: f,
-    poolInSram: f,
-  });
+  const counts = withoutSynthesis(why);
   return {
     ...base,
     lanes: null,
@@ -246,11 +240,11 @@ function withoutHardware(
     error: why,
     stream: null,
     quality: null,
-    ice40: { lc: f, bram: f, fmaxMedian: f, fmaxMin: f, placed: null, placedCells: null, seeds: [], snapshotLc: f },
+    ice40: withoutIce40(why),
     ecp5: counts,
     xcup: counts,
     bankAlone: null,
-    asic: libraries.map((l) => asic(l.name)),
+    asic: libraries.map(({ name }) => withoutAsic(name, why)),
   };
 }
 
@@ -262,13 +256,13 @@ async function numbersOf(
 ): Promise<Pick<CompareRow, 'stream' | 'quality'>> {
   const stream = createStream(config.generator);
   const slots = numbersPerClock(config.generator);
-  const ideal = family === 'signs' ? 'signs' : family === 'Gaussian' ? 'normal' : 'uniform';
+  const { ideal } = families[family];
   const key = { generator: config.generator, numbers, ideal, version: context.version };
   const q = await context.pool.run(`${config.name}, quality of the numbers`, ({ cache }) =>
     (cache ?? context.pool.cache).get('quality', key, async () => qualityOf(stream, { numbers, slots, ideal })),
   );
   return {
-    quality: qualityFigures(q, family),
+    quality: { ...qualityFigures(q), shortfalls: ideal === 'normal' ? gaussianShortfalls(q) : null },
     stream: {
       period: `${stream.period}`,
       distinct: models.map((weights) => ({ weights, vectors: `${stream.distinctVectors(weights)}` })),
@@ -276,7 +270,7 @@ async function numbersOf(
   };
 }
 
-function qualityFigures(q: NumberQuality, family: Family): QualityFigures {
+function qualityFigures(q: NumberQuality): Omit<QualityFigures, 'shortfalls'> {
   const worst = (lags: readonly number[]): number => Math.max(...lags.map(Math.abs));
   return {
     numbers: q.numbers,
@@ -292,6 +286,5 @@ function qualityFigures(q: NumberQuality, family: Family): QualityFigures {
     flatLagAbsolute: worst(q.flatLagsAbsolute),
     crossSlot: q.crossSlot,
     crossSlotAbsolute: q.crossSlotAbsolute,
-    shortfalls: family === 'Gaussian' ? gaussianShortfalls(q) : null,
   };
 }

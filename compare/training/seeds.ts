@@ -21,8 +21,8 @@ const spread = (seed: number): number => Math.imul(seed, 0x9e3779b1) >>> 0 || 1;
  */
 export function seededGenerator(generator: GeneratorConfig, seed: number): Config['generator'] {
   const x = spread(seed);
-  if (generator.kind === 'pool') return { ...generator, seed: x };
-  if (generator.kind !== 'on-the-fly') return { ...generator, seed: 1 + Math.floor(x / 2) };
+  if ('size' in generator) return { ...generator, seed: x };
+  if (!('phases' in generator)) return { ...generator, seed: 1 + Math.floor(x / 2) };
   const period = 2 ** generator.bits - 1;
   const { taps, polynomials, phases: _own, ...rest } = generator;
   return {

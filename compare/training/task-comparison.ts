@@ -1,9 +1,9 @@
 /** One task: tune the Gaussian, read every scheme there, tune the schemes, read each at its own. */
-import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock } from '../../config/index.js';
+import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock, storedBits } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { Split } from '../../host/index.js';
 import type { TrainingReading, TrainingRow, TrainingTask } from '../page/training-data.js';
-import type { Scheme } from '../rows.js';
+import { factsOfFamily, type Scheme } from '../rows.js';
 import type { Outcome, Point } from './job.js';
 import type { Competitor, Request, Runner } from './runner.js';
 import { deviation, mean, pairedInterval, verdictOf } from './statistics.js';
@@ -21,7 +21,7 @@ const untrainedPoint: Point = { learningRate: 1, epsilon: 1 };
 /** The first seeds of every task, then all. */
 export type Round = 'first' | 'all';
 
-const isFailure = ({ scheme }: Entrant): boolean => scheme?.family === 'failure';
+const isFailure = ({ scheme }: Entrant): boolean => scheme !== null && factsOfFamily(scheme.family).fails === true;
 
 export class TaskComparison {
   readonly #task: LoadedTask;
@@ -208,14 +208,14 @@ export class TaskComparison {
  * Always so for numbers without reuse; for banks, whose numbers are not independent, only where asked.
  */
 function sharedKind({ family }: Scheme, generator: GeneratorConfig, banks: boolean): string | null {
-  if (family === 'Gaussian' || family === 'uniform') return family;
-  return banks && family === 'PeZO B' && generator.kind === 'on-the-fly' ? `bank, ${generator.scaling}` : null;
+  const { sameSteps } = factsOfFamily(family);
+  if (sameSteps === 'all') return family;
+  return banks && sameSteps === 'scaling' ? `bank, ${generator.scaling}` : null;
 }
 
 /** Bits that hold the random state: of the lanes, or of a pool's numbers. */
 function stateBits(g: GeneratorConfig): number {
-  if (g.kind === 'pool') return g.size * g.bits;
-  if (!isLaneSet(g)) return g.lanes * g.bits;
+  if (!isLaneSet(g)) return 'lanes' in g ? g.lanes * g.bits : storedBits(g);
   const { lanes, numbers } = laneSets[g.kind];
   return Math.ceil(numbersPerClock(g) / numbers) * lanes.reduce((sum, lane) => sum + lane.bits, 0);
 }

@@ -34,7 +34,7 @@ export class Toolchain {
   get(program: ProgramName): Promise<Tool> {
     let tool = this.#tools.get(program);
     if (tool === undefined) {
-      tool = this.kind === 'native' ? nativeTool(program) : (async () => wasmTool(program, this.#resolve))();
+      tool = { native: nativeTool, wasm: async () => wasmTool(program, this.#resolve) }[this.kind](program);
       this.#tools.set(program, tool);
     }
     return tool;
