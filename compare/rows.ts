@@ -56,135 +56,103 @@ const bank =
   (rest: object, lanes = lanesFor) =>
   (perClock: number): Config['generator'] =>
     ({ kind: 'on-the-fly', lanes: lanes(perClock), perClock, ...rest }) as Config['generator'];
-const laneSet =
+const independent =
   (kind: 'rademacher' | 'tausworthe' | 'tree' | 'icdf' | 'box-muller') =>
   (perClock: number): Config['generator'] => ({ kind, perClock });
 
 /** Rows of a row-carry pool: prime, and few enough for the widest beat. */
 const poolRows = 61;
+const pool = (size: (perClock: number) => number, rest: object = {}, widest = Number.POSITIVE_INFINITY) => {
+  return (perClock: number): Config['generator'] | null =>
+    perClock > widest ? null : { kind: 'pool', size: size(perClock), bits: 8, perClock, ...rest };
+};
 /** Of narrow beats only: the largest primes of rows that fill block RAMs of 512 and of 2048 words. */
-const rowPool = (rows: 509 | 2039): Scheme => ({
+const rowPool = (rows: 509 | 2039): Row => ({
   id: `pezo-a-row-${rows}`,
-  family: 'PeZO A',
   label: `pool of ${rows} rows, row carry`,
   // The smaller one is there for what few vectors do: its silicon is that of the others.
   trainOnly: rows === 509,
-  generator: (perClock) =>
-    perClock > groupLanes ? null : { kind: 'pool', size: rows * perClock, bits: 8, perClock, carry: 'row' },
+  generator: pool((p) => rows * p, { carry: 'row' }, groupLanes),
+});
+/** Of narrow beats only. */
+const elementPool = (size: number): Row => ({
+  id: `pezo-a-${size}`,
+  label: `pool of ${size}, element carry`,
+  generator: pool(() => size, {}, groupLanes),
+});
+const fixedScale = (bits: 8 | 9, label: string): Row => ({
+  id: `pezo-b-${bits}-constant`,
+  label: `${label}, constant scale`,
+  trainOnly: true,
+  hardwareOf: `pezo-b-${bits}`,
+  generator: bank({ bits, scaling: 'constant' }),
 });
 
-export const schemes: readonly Scheme[] = [
-  { id: 'pezo-b-8', family: 'PeZO B', label: 'bank, 8 bits', generator: bank({ bits: 8 }) },
-  { id: 'pezo-b-9', family: 'PeZO B', label: 'bank, 9 bits, cheap lanes', generator: bank({ bits: 9 }) },
-  { id: 'pezo-b-11', family: 'PeZO B', label: 'bank, 11 bits', generator: bank({ bits: 11 }) },
-  {
-    id: 'pezo-b-11w8',
-    family: 'PeZO B',
-    label: 'bank, 11 bits cut to 8',
-    generator: bank({ bits: 11, wordBits: 8, scaling: 'constant' }),
-  },
-  { id: 'pezo-b-14', family: 'PeZO B', label: 'bank, 14 bits', generator: bank({ bits: 14 }) },
-  {
-    id: 'pezo-b-8x4',
-    family: 'PeZO B',
-    label: 'bank, 8 bits, 4 polynomials',
-    generator: bank({ bits: 8, polynomials: 4 }),
-  },
-  {
-    id: 'pezo-b-8-constant',
-    family: 'PeZO B',
-    label: 'bank, 8 bits, constant scale',
-    trainOnly: true,
-    hardwareOf: 'pezo-b-8',
-    generator: bank({ bits: 8, scaling: 'constant' }),
-  },
-  {
-    id: 'pezo-b-9-constant',
-    family: 'PeZO B',
-    label: 'bank, 9 bits, cheap lanes, constant scale',
-    trainOnly: true,
-    hardwareOf: 'pezo-b-9',
-    generator: bank({ bits: 9, scaling: 'constant' }),
-  },
-  {
-    id: 'pezo-b-11-full',
-    family: 'PeZO B',
-    label: 'bank, 11 bits, a lane for every number',
-    generator: (perClock) => (perClock > groupLanes ? bank({ bits: 11 }, (p) => p)(perClock) : null),
-  },
-  {
-    id: 'pezo-a-2047',
-    family: 'PeZO A',
-    label: 'pool of 2047, element carry',
-    generator: (perClock) => ({ kind: 'pool', size: 2047, bits: 8, perClock }),
-  },
-  {
-    id: 'pezo-a-row',
-    family: 'PeZO A',
-    label: `pool of ${poolRows} rows, row carry`,
-    generator: (perClock) => ({ kind: 'pool', size: poolRows * perClock, bits: 8, perClock, carry: 'row' }),
-  },
-  {
+type Row = Omit<Scheme, 'family'>;
+
+const rows: Readonly<Record<Family, readonly Row[]>> = {
+  'PeZO B': [
+    { id: 'pezo-b-8', label: 'bank, 8 bits', generator: bank({ bits: 8 }) },
+    { id: 'pezo-b-9', label: 'bank, 9 bits, cheap lanes', generator: bank({ bits: 9 }) },
+    { id: 'pezo-b-11', label: 'bank, 11 bits', generator: bank({ bits: 11 }) },
+    {
+      id: 'pezo-b-11w8',
+      label: 'bank, 11 bits cut to 8',
+      generator: bank({ bits: 11, wordBits: 8, scaling: 'constant' }),
+    },
+    { id: 'pezo-b-14', label: 'bank, 14 bits', generator: bank({ bits: 14 }) },
+    { id: 'pezo-b-8x4', label: 'bank, 8 bits, 4 polynomials', generator: bank({ bits: 8, polynomials: 4 }) },
+    fixedScale(8, 'bank, 8 bits'),
+    fixedScale(9, 'bank, 9 bits, cheap lanes'),
+    {
+      id: 'pezo-b-11-full',
+      label: 'bank, 11 bits, a lane for every number',
+      generator: (perClock) => (perClock > groupLanes ? bank({ bits: 11 }, (p) => p)(perClock) : null),
+    },
+  ],
+  'PeZO A': [
+    { id: 'pezo-a-2047', label: 'pool of 2047, element carry', generator: pool(() => 2047) },
+    {
+      id: 'pezo-a-row',
+      label: `pool of ${poolRows} rows, row carry`,
+      generator: pool((p) => poolRows * p, { carry: 'row' }),
+    },
     // The largest prime that, with the 31 numbers that stand twice at P = 32, fills 32 banks of 512 words and no more.
-    id: 'pezo-a-16349',
-    family: 'PeZO A',
-    label: 'pool of 16349, element carry',
-    generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 16349, bits: 8, perClock }),
-  },
-  {
+    elementPool(16349),
     // By the same rule for banks of 2048 words, a block of an ECP5 or UltraScale+; and more numbers than the MLP has weights.
-    id: 'pezo-a-65497',
-    family: 'PeZO A',
-    label: 'pool of 65497, element carry',
-    generator: (perClock) => (perClock > groupLanes ? null : { kind: 'pool', size: 65497, bits: 8, perClock }),
-  },
-  rowPool(509),
-  rowPool(2039),
-  { id: 'rademacher', family: 'signs', label: 'Rademacher', generator: laneSet('rademacher') },
-  {
-    id: 'uniform-lfsr',
-    family: 'uniform',
-    label: 'uniform, a 16-bit LFSR for every number',
-    generator: bank({ bits: 16, wordBits: 8, rotate: 'none', scaling: 'constant' }, (p) => p),
-  },
-  { id: 'tausworthe', family: 'uniform', label: 'uniform, Tausworthe', generator: laneSet('tausworthe') },
-  {
-    id: 'clt',
-    family: 'Gaussian',
-    label: 'Gaussian, central limit',
-    generator: (perClock) => ({ kind: 'clt', lanes: perClock }),
-  },
-  { id: 'tree', family: 'Gaussian', label: 'Gaussian, comparator tree', generator: laneSet('tree') },
-  { id: 'icdf', family: 'Gaussian', label: 'Gaussian, inverse CDF', instanceWidth: 8, generator: laneSet('icdf') },
-  {
-    id: 'box-muller',
-    family: 'Gaussian',
-    label: 'Gaussian, Box-Muller',
-    instanceWidth: 8,
-    generator: laneSet('box-muller'),
-  },
-  {
-    id: 'fail-pool-1024',
-    family: 'failure',
-    label: 'pool of 1024 without carry',
-    trainOnly: true,
-    generator: (perClock) => ({ kind: 'pool', size: 1024, bits: 8, perClock, carry: 'none' }),
-  },
-  {
-    id: 'fail-unscaled',
-    family: 'failure',
-    label: 'bank, 8 bits, unscaled',
-    trainOnly: true,
-    generator: bank({ bits: 8, scaling: 'none' }),
-  },
-  {
-    id: 'fail-one-bit',
-    family: 'failure',
-    label: 'bank, 8 bits, one fresh bit per clock',
-    trainOnly: true,
-    generator: bank({ bits: 8, leap: 1 }),
-  },
-];
+    elementPool(65497),
+    rowPool(509),
+    rowPool(2039),
+  ],
+  signs: [{ id: 'rademacher', label: 'Rademacher', generator: independent('rademacher') }],
+  uniform: [
+    {
+      id: 'uniform-lfsr',
+      label: 'uniform, a 16-bit LFSR for every number',
+      generator: bank({ bits: 16, wordBits: 8, rotate: 'none', scaling: 'constant' }, (p) => p),
+    },
+    { id: 'tausworthe', label: 'uniform, Tausworthe', generator: independent('tausworthe') },
+  ],
+  Gaussian: [
+    { id: 'clt', label: 'Gaussian, central limit', generator: (perClock) => ({ kind: 'clt', lanes: perClock }) },
+    { id: 'tree', label: 'Gaussian, comparator tree', generator: independent('tree') },
+    { id: 'icdf', label: 'Gaussian, inverse CDF', instanceWidth: 8, generator: independent('icdf') },
+    { id: 'box-muller', label: 'Gaussian, Box-Muller', instanceWidth: 8, generator: independent('box-muller') },
+  ],
+  failure: [
+    { id: 'fail-pool-1024', label: 'pool of 1024 without carry', generator: pool(() => 1024, { carry: 'none' }) },
+    { id: 'fail-unscaled', label: 'bank, 8 bits, unscaled', generator: bank({ bits: 8, scaling: 'none' }) },
+    { id: 'fail-one-bit', label: 'bank, 8 bits, one fresh bit per clock', generator: bank({ bits: 8, leap: 1 }) },
+  ],
+};
+
+export const schemes: readonly Scheme[] = (Object.keys(rows) as Family[]).flatMap((family) =>
+  rows[family].map((row) => ({
+    ...row,
+    family,
+    trainOnly: row.trainOnly === true || factsOfFamily(family).fails === true,
+  })),
+);
 
 /** The scheme as a whole configuration, named after it; null where it has none of that width. */
 export function schemeConfig(scheme: Scheme, perClock: number): ResolvedConfig | null {

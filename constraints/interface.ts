@@ -23,11 +23,9 @@ export function interfaceOf(module: Module): ModuleInterface {
   return {
     module: module.name,
     domain: usesClock(module) ? module.domain : undefined,
-    ports: module.ports.map(({ name, kind, width }) => ({
-      name,
-      width,
-      direction: kind === 'output' ? 'output' : 'input',
-    })),
+    ports: module.ports.map(({ name, kind, width }) => {
+      return { name, direction: kind === 'output' ? 'output' : 'input', width };
+    }),
   };
 }
 

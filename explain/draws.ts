@@ -64,12 +64,13 @@ export function likeness(
     if (value > largest) [largest, at] = [value, apart];
   }
   const rms = Math.sqrt(look.reduce((sum, { value }) => sum + value ** 2, 0) / sampled);
-  const rmsExpected = 1 / Math.sqrt(Math.min(short, ownNumbers(stream)));
+  const rmsExpected = 1 / Math.sqrt(Math.min(short, ownNumbers(stream, generator)));
   return { largest, apart: at, rms, rmsExpected, compared: sampled, length };
 }
 
-/** Numbers that a draw can have without meeting one of them again. */
-const ownNumbers = (stream: IntegerStream): number => Number(stream.period) * stream.groupSize;
+/** Numbers that a draw can have without meeting one of them again: copies of a lane in a beat are none. */
+const ownNumbers = (stream: IntegerStream, g: GeneratorConfig): number =>
+  Number(stream.period) * ('phases' in g ? g.lanes : stream.groupSize);
 
 /** `x.y / (|x| |y|)`; 0 if either is all zeros. */
 export function cosine(x: ArrayLike<number>, y: ArrayLike<number>): number {

@@ -68,22 +68,12 @@ export const doctorStep: Step<object, { readonly tools: DoctorReport }> = {
 /** Without these, `zeroth compare` leaves columns empty and says so. */
 async function compareLines(): Promise<DoctorLine[]> {
   const sta = await findOpenSta();
-  const usedFor = (columns: string): string => `zeroth compare: ${columns} of standard cells`;
+  const line = (name: string, columns: string, version: string | null, install: string): DoctorLine => {
+    return { name, usedFor: `zeroth compare: ${columns} of standard cells`, version, install, needed: false };
+  };
   return [
-    {
-      name: 'opensta',
-      usedFor: usedFor('time and energy'),
-      version: sta === null ? null : `OpenSTA ${sta.version}`,
-      install: openStaInstall,
-      needed: false,
-    },
-    {
-      name: 'OSU018 Liberty',
-      usedFor: usedFor('all columns'),
-      version: findOsu018(),
-      install: `${osu018Install}   (or zeroth compare --liberty <folder>)`,
-      needed: false,
-    },
+    line('opensta', 'time and energy', sta && `OpenSTA ${sta.version}`, openStaInstall),
+    line('OSU018 Liberty', 'all columns', findOsu018(), `${osu018Install}   (or zeroth compare --liberty <folder>)`),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hardwareHash, type ResolvedConfig, replayOf, type TargetConfig } from '../config/index.js';
-import { type ConstraintFormat, interfaceOf, targetNamed, writeConstraints } from '../constraints/index.js';
+import { type ConstraintFormat, interfaceOf, type Port, targetNamed, writeConstraints } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generatorSource, perturbEngine } from '../hdl-gen/units.js';
@@ -14,11 +14,7 @@ export interface GenerateOptions {
   readonly locators?: boolean | undefined;
 }
 
-export interface ManifestPort {
-  readonly name: string;
-  readonly direction: 'input' | 'output';
-  readonly width: number;
-}
+export type ManifestPort = Port;
 
 export interface ManifestTop {
   readonly name: string;

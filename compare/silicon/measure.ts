@@ -1,5 +1,6 @@
 /** `zeroth compare`: what every random-number scheme costs in silicon, and how good its numbers are. */
 import { join } from 'node:path';
+import { named } from '../../base/named.js';
 import { DiskCache } from '../../base/result-cache.js';
 import {
   type GeneratorConfig,
@@ -125,15 +126,7 @@ function commandOf({ only, perClock, liberty }: TableOptions): string {
 function chosenSchemes(only: readonly string[] | undefined): Scheme[] {
   const withHardware = schemes.filter((s) => s.trainOnly !== true);
   if (only === undefined) return withHardware;
-  return only.map((id) => {
-    const scheme = withHardware.find((s) => s.id === id);
-    if (scheme !== undefined) return scheme;
-    throw new ZerothError({
-      where: '--only',
-      what: `no scheme with hardware is called '${id}'`,
-      allowed: withHardware.map((s) => s.id).join(', '),
-    });
-  });
+  return only.map((id) => named(withHardware, id, '--only', `no scheme with hardware is called '${id}'`));
 }
 
 function checkWidth(p: number): void {

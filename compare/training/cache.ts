@@ -1,15 +1,13 @@
 /** Finished runs, one line of JSON each, found again by the hash of everything that decides their figures. */
-import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashOf } from '../../base/result-cache.js';
 import { makeCacheFolder } from '../../base/writable.js';
-import { canonicalJson } from '../../config/index.js';
 import type { Outcome } from './job.js';
 
 const file = 'training.jsonl';
 
-export const keyOf = (identity: object): string =>
-  createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 24);
+export const keyOf = (identity: object): string => hashOf(identity).slice(0, 24);
 
 export class OutcomeCache {
   readonly #path: string;

@@ -1,7 +1,6 @@
 /** What a seed of a training run changes in its generator. */
 import {
   type Config,
-  canonicalJson,
   type GeneratorConfig,
   type ResolvedConfig,
   resolveConfig,
@@ -39,6 +38,3 @@ export function seededConfig(config: ResolvedConfig, seed: number): ResolvedConf
   const { name, generator, train } = config;
   return resolveConfig({ name, generator: seededGenerator(generator, seed), train: { ...train, seed } }, name);
 }
-
-/** Two configurations that give the same numbers for every seed have the same text. */
-export const generatorText = (generator: GeneratorConfig): string => canonicalJson(generator);
