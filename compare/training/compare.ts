@@ -8,11 +8,11 @@ import { loadOnnxRuntime } from '../../host/objective/runtime.js';
 import type { TrainingComparison } from '../page/training-data.js';
 import { schemes as allSchemes, schemeConfig } from '../rows.js';
 import { OutcomeCache } from './cache.js';
+import { TrainingProcesses } from './processes.js';
 import { type Candidate, Runner, type TrainingProgress } from './runner.js';
 import { seededConfig } from './seeds.js';
 import { TaskComparison } from './task-comparison.js';
 import { tasks as allTasks, loadTask, type Plan, type TaskId, taskOf } from './tasks.js';
-import { Workers } from './workers.js';
 
 export interface TrainingOptions {
   /** Ids of tasks; default all. */
@@ -52,11 +52,11 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
   const loaded = chosen.map((task) => loadTask(task, shared));
   const ort = await loadOnnxRuntime();
   const versions = { protocol, 'onnxruntime-node': ort.env.versions.node ?? 'unknown', arch: process.arch };
-  const workers = new Workers(options.processes ?? 2);
+  const processes = new TrainingProcesses(options.processes ?? 2);
   const runner = new Runner({
     shared,
     cache: new OutcomeCache(options.cacheFolder),
-    workers,
+    processes,
     versions,
     deadline: performance.now() + (capHours ?? Number.POSITIVE_INFINITY) * 3_600_000,
     progress: options.progress,
@@ -87,7 +87,7 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
       versions: { zeroth: packageVersion(), node: process.versions.node, ...versions },
     };
   } finally {
-    workers.close();
+    processes.close();
   }
 }
 

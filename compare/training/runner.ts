@@ -4,9 +4,9 @@ import { fingerprint } from '../../host/index.js';
 import type { Scheme } from '../rows.js';
 import { keyOf, type OutcomeCache } from './cache.js';
 import type { Outcome, Point } from './job.js';
+import type { TrainingProcesses } from './processes.js';
 import { seededConfig } from './seeds.js';
 import type { LoadedTask, Plan } from './tasks.js';
-import type { Workers } from './workers.js';
 
 /** What is trained: a row of the table, or the Gaussian reference, which comes first and has no scheme. */
 export interface Candidate {
@@ -38,7 +38,7 @@ export interface TrainingProgress {
 export interface RunnerOptions {
   readonly shared: string;
   readonly cache: OutcomeCache;
-  readonly workers: Workers;
+  readonly processes: TrainingProcesses;
   /** What the runs were made with, apart from the configuration. */
   readonly versions: Readonly<Record<string, string>>;
   /** `performance.now()` after which no run is begun. */
@@ -78,7 +78,7 @@ export class Runner {
 
   /** Makes every run of the requests that is missing, in their order; returns early when stopped. */
   async ensure(task: LoadedTask, plan: Plan, phase: string, requests: readonly Request[]): Promise<void> {
-    const { cache, workers, deadline, progress, signal, shared } = this.#options;
+    const { cache, processes, deadline, progress, signal, shared } = this.#options;
     const missing = requests
       .map((request) => ({
         ...request,
@@ -103,7 +103,7 @@ export class Runner {
         const job = { task: task.task.id, shared, config, points, steps, batchSize, evaluateOn };
         let outcomes: readonly Outcome[];
         try {
-          outcomes = await workers.run(job);
+          outcomes = await processes.run(job);
         } catch (error) {
           // The processes are ended when the signal comes, in the middle of their runs.
           if (signal?.aborted !== true) throw error;
@@ -119,10 +119,10 @@ export class Runner {
         report();
       }
     };
-    const abort = (): void => workers.close();
+    const abort = (): void => processes.close();
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      await Promise.all(Array.from({ length: workers.count }, work));
+      await Promise.all(Array.from({ length: processes.count }, work));
     } finally {
       signal?.removeEventListener('abort', abort);
     }

@@ -1,6 +1,7 @@
 /** One task: tune the Gaussian, read every scheme there, tune the schemes, read each at its own. */
-import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock, storedBits } from '../../config/index.js';
+import type { GeneratorConfig } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
+import { stateBits } from '../../hdl-gen/schemes/cost-terms.js';
 import type { Split } from '../../host/index.js';
 import type { TrainingReading, TrainingRow, TrainingTask } from '../page/training-data.js';
 import { factsOfFamily, type Scheme } from '../rows.js';
@@ -206,13 +207,6 @@ function sharedKind({ family }: Scheme, generator: GeneratorConfig, banks: boole
   const { sameSteps } = factsOfFamily(family);
   if (sameSteps === 'all') return family;
   return banks && sameSteps === 'scaling' ? `bank, ${generator.scaling}` : null;
-}
-
-/** Bits that hold the random state: of the lanes, or of a pool's numbers. */
-function stateBits(g: GeneratorConfig): number {
-  if (!isLaneSet(g)) return 'lanes' in g ? g.lanes * g.bits : storedBits(g);
-  const { lanes, numbers } = laneSets[g.kind];
-  return Math.ceil(numbersPerClock(g) / numbers) * lanes.reduce((sum, lane) => sum + lane.bits, 0);
 }
 
 function shareOfCommonest({ labels, count }: Split): number {

@@ -6,6 +6,7 @@ import {
   numbersPerClock,
   type OnTheFlyConfig,
   type PoolConfig,
+  storedBits,
 } from '../../config/index.js';
 import { beatShape } from '../parts/beats.js';
 import { bitsFor, stepTerms } from '../parts/constants.js';
@@ -78,10 +79,15 @@ function poolTerms(g: PoolConfig, inputs: LutInputs): number[] {
 const unalignedRows = (g: PoolConfig): number => Math.floor((g.size - 1) / ringBanks(g.perClock)) + 2;
 
 function setTerms(g: LaneSetConfig): number[] {
+  const sets = Math.ceil(numbersPerClock(g) / laneSets[g.kind].numbers);
+  return [1, sets, g.replay === 'snapshot' ? stateBits(g) : 0];
+}
+
+/** Bits that hold the random state: of the lanes, or of a pool's numbers. */
+export function stateBits(g: GeneratorConfig): number {
+  if (!isLaneSet(g)) return 'lanes' in g ? g.lanes * g.bits : storedBits(g);
   const { lanes, numbers } = laneSets[g.kind];
-  const sets = Math.ceil(numbersPerClock(g) / numbers);
-  const bits = sets * lanes.reduce((sum, lane) => sum + lane.bits, 0);
-  return [1, sets, g.replay === 'snapshot' ? bits : 0];
+  return Math.ceil(numbersPerClock(g) / numbers) * lanes.reduce((sum, lane) => sum + lane.bits, 0);
 }
 
 /** Registers of a bank or a pool, exactly; null for private lanes, whose pipelines are not modelled here. */

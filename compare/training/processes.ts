@@ -5,7 +5,7 @@ import { ExitCode, ZerothError } from '../../config/index.js';
 import type { Job, Outcome } from './job.js';
 import type { Reply } from './worker.js';
 
-export class Workers {
+export class TrainingProcesses {
   readonly count: number;
   readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
