@@ -2,7 +2,7 @@ import type { GeneratorConfig } from '../config/index.js';
 import type { IntegerStream } from '../golden-model/index.js';
 import { overlaps } from '../golden-model/schemes/bank-overlaps.js';
 
-export interface DrawLikeness {
+export interface DrawSimilarity {
   /** Largest |cosine| that was found between two different draws of the run; null if the run has only one draw. */
   readonly largest: number | null;
   /** How many draws apart those two are. */
@@ -27,13 +27,13 @@ const shortList = 8;
  * lanes with it. Two draws of a bank are alike by their distance in steps, so one draw stands for all (derived).
  * @param draws different draws of the run: the smaller of its steps and the distinct vectors.
  */
-export function likeness(
+export function similarity(
   stream: IntegerStream,
   generator: GeneratorConfig,
   d: number,
   draws: number,
   runSeed: number,
-): DrawLikeness {
+): DrawSimilarity {
   const length = Math.min(d, secondLook);
   const others = draws - 1;
   if (others < 1) return { largest: null, apart: 0, rms: 0, rmsExpected: 0, compared: 0, length };

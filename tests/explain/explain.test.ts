@@ -150,7 +150,7 @@ describe('the figures are those of an independent computation', () => {
     ['pool', pool({ size: 60 }), 25],
     ['rows', pool({ size: 60, perClock: 4, carry: 'row' }), 21],
     ['no carry', pool({ size: 60, carry: 'none' }), 21],
-  ])('distinct vectors of a %s, by drawing until the first comes again', (_, config, d) => {
+  ])('distinct vectors of a %s, by drawing until one repeats', (_, config, d) => {
     const stream = createStream(config.generator);
     const vector = (k: number): string => {
       const z = new Int32Array(d);
