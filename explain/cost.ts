@@ -61,15 +61,22 @@ export function estimateCost(g: GeneratorConfig, points: readonly CostPoint[] = 
   };
 }
 
-/** Weights of the terms, by figure. Registers and memories are fitted only where they are not counted. */
-interface Model {
-  readonly lc: readonly number[];
-  readonly lut: readonly number[];
-  readonly ff: readonly number[];
-  readonly ice40Bram: readonly number[];
-  readonly xcupBram: readonly number[];
-  readonly points: number;
-}
+/** A measured generator of the kind, resolved. */
+type Fitted = CostPoint['figures'] & { readonly g: GeneratorConfig };
+const counted = ({ g }: Fitted): boolean => flipFlops(g) !== null;
+
+/** What is fitted, and in tables of how many inputs. Registers and memories are fitted only where they are not counted. */
+const fits = {
+  lc: [4, (p) => p['ice40-hx8k'].lc],
+  lut: [6, (p) => p.xcup.lut],
+  ff: [4, (p) => (counted(p) ? 0 : p.xcup.ff)],
+  ice40Bram: [4, (p) => (counted(p) ? 0 : p['ice40-hx8k'].bram)],
+  xcupBram: [4, (p) => (counted(p) ? 0 : p.xcup.bram)],
+} as const satisfies Readonly<Record<string, readonly [LutInputs, (p: Fitted) => number]>>;
+
+/** Weights of the terms, by figure; null where nothing was measured. */
+type Weights = Readonly<Record<keyof typeof fits, readonly number[]>>;
+type Model = Weights & { readonly points: number };
 
 const fitted = new WeakMap<readonly CostPoint[], Map<GeneratorConfig['kind'], Model | null>>();
 
@@ -78,24 +85,17 @@ function modelOf(kind: GeneratorConfig['kind'], points: readonly CostPoint[]): M
   fitted.set(points, models);
   const known = models.get(kind);
   if (known !== undefined) return known;
-  const of = points
+  const alike = points
     .filter(({ generator }) => generator.kind === kind)
     .map(({ generator, figures }) => ({ g: resolveConfig({ name: 'point', generator }).generator, ...figures }));
-  type Of = (typeof of)[number];
-  const weightsOf = (inputs: LutInputs, value: (point: Of) => number): number[] =>
-    leastSquares(of.map((p) => ({ terms: logicTerms(p.g, inputs), value: value(p) })).filter((row) => row.value > 0));
-  const counted = (point: Of): boolean => flipFlops(point.g) !== null;
-  const model =
-    of.length === 0
-      ? null
-      : {
-          lc: weightsOf(4, (p) => p['ice40-hx8k'].lc),
-          lut: weightsOf(6, (p) => p.xcup.lut),
-          ff: weightsOf(4, (p) => (counted(p) ? 0 : p.xcup.ff)),
-          ice40Bram: weightsOf(4, (p) => (counted(p) ? 0 : p['ice40-hx8k'].bram)),
-          xcupBram: weightsOf(4, (p) => (counted(p) ? 0 : p.xcup.bram)),
-          points: of.length,
-        };
+  const weights = (): Weights =>
+    Object.fromEntries(
+      Object.entries(fits).map(([figure, [inputs, value]]) => {
+        const rows = alike.map((p) => ({ terms: logicTerms(p.g, inputs), value: value(p) }));
+        return [figure, leastSquares(rows.filter((row) => row.value > 0))];
+      }),
+    ) as Record<keyof typeof fits, number[]>;
+  const model = alike.length === 0 ? null : { ...weights(), points: alike.length };
   models.set(kind, model);
   return model;
 }

@@ -13,9 +13,9 @@ import {
   runOpenSta,
 } from '../../synth/asic/index.js';
 import type { SynthInput } from '../../synth/input.js';
-import { type AsicFigures, derived, type Figure, measured, minus, none, plus, scaled } from '../page/data.js';
+import { type AsicFigures, derived, type Figure, measured, minus, none, plus } from '../page/data.js';
 import { copiesOf, fanOutInput, generatorInput } from './design.js';
-import type { FpgaContext, Instance } from './fpga.js';
+import { type FpgaContext, type Instance, times } from './fpga.js';
 import { reasonOf } from './tools.js';
 
 export interface AsicContext extends FpgaContext {
@@ -82,22 +82,22 @@ export async function asicFigures(context: AsicContext, instance: Instance, libr
     const sum = costOf((name) => plus(bank[name], minus(one[name], bank[name]), copies, note));
     whole = { ...sum, fmax: 'value' in bank.fmax ? measured(bank.fmax.value, 'the bank') : bank.fmax };
   }
-  const times = (f: Figure): Figure => (instance.times === 1 ? f : scaled(f, instance.times, instance.note));
   const each = (f: Figure): Figure => {
     if (!('value' in f)) return f;
     const value = f.value / scheme.perClock;
     return instance.times > 1 ? derived(value, 'as the instance that was measured') : { ...f, value };
   };
   const fmax = whole.fmax;
-  const figures = costOf((name) => (name === 'area' || name === 'flipFlops' ? times : each)(whole[name]));
+  const isCount = (name: Name): boolean => name === 'area' || name === 'flipFlops';
+  const figures = costOf((name) => (isCount(name) ? times(whole[name], instance) : each(whole[name])));
   return { library: library.name, ...figures, fmax, ...storage };
 }
 
 function poolStorage(
-  { config, times }: Instance,
+  { config, times: count }: Instance,
   library: Liberty,
 ): Pick<AsicFigures, 'poolInFlipFlops' | 'poolInSram'> {
-  const bits = times * storedBits(config.generator);
+  const bits = count * storedBits(config.generator);
   if (bits === 0) {
     const no = none('no pool');
     return { poolInFlipFlops: no, poolInSram: no };

@@ -90,7 +90,7 @@ async function counts(
 const figure = (found: Counts, resource: 'lc' | 'lut' | 'ff' | 'bram' | 'dsp'): Figure =>
   'why' in found ? none(found.why) : measured(found.ok.net[resource] ?? 0);
 
-function times(f: Figure, { times: n, note }: Instance): Figure {
+export function times(f: Figure, { times: n, note }: Pick<Instance, 'times' | 'note'>): Figure {
   return n === 1 ? f : scaled(f, n, note);
 }
 
@@ -100,16 +100,14 @@ async function snapshotExtra(
   instance: Instance,
   target: SynthTarget,
 ): Promise<(resource: 'lc' | 'lut' | 'ff') => Figure> {
-  const { config, times: many, note } = instance.small ?? instance;
+  const measuredOn = instance.small ?? instance;
+  const { config } = measuredOn;
   if (storedBits(config.generator) > 0) return () => measured(0, 'the pointer is all the state that there is');
   const [without, with_] = await Promise.all([
     counts(context, config, target, 'serial', [], false),
     counts(context, config, target, 'snapshot', [], false),
   ]);
-  return (resource) => {
-    const extra = minus(figure(with_, resource), figure(without, resource));
-    return many === 1 ? extra : scaled(extra, many, note);
-  };
+  return (resource) => times(minus(figure(with_, resource), figure(without, resource)), measuredOn);
 }
 
 /** Synthesis counts; a tiled bank with the registers of its fan-out. */
@@ -211,9 +209,10 @@ async function placeLargest(context: FpgaContext, request: Ice40Request, packed:
   while (p > 1 && !room(p)) p /= 2;
   if (!room(p)) return unplaced(`one number does not fit ${hx8k.title}`);
   for (; p >= 1; p /= 2) {
-    const config = copies > 1 ? instance.config : p === own ? instance.config : request.at(p);
+    const isOwn = p === own || copies > 1;
+    const config = isOwn ? instance.config : request.at(p);
     if (config === null) continue;
-    const seeds = p === own || copies > 1 ? request.seeds : request.otherSeeds;
+    const seeds = isOwn ? request.seeds : request.otherSeeds;
     const found = await counts(context, config, hx8k, 'serial', seeds, false);
     if ('why' in found) {
       if (p > 1 && copies === 1) continue;
