@@ -51,8 +51,7 @@ export async function runSteps<State extends object>(
   const state: Record<string, unknown> = { ...given };
   const seconds: Record<string, number> = {};
   const running = new Map<string, { readonly name: string; readonly done: Promise<void> }>();
-  const wait = async (name: string, done: Promise<void>): Promise<void> => {
-    const began = performance.now();
+  const wait = async (name: string, done: Promise<void>, began = performance.now()): Promise<void> => {
     await done;
     seconds[name] = (seconds[name] ?? 0) + (performance.now() - began) / 1000;
   };
@@ -64,12 +63,13 @@ export async function runSteps<State extends object>(
       if (!(key in state)) throw new Error(`step '${step.name}' needs '${key}', which no step before it gives`);
     }
     context.note(`${step.name}: ${step.does}`);
+    const began = performance.now();
     const done = (async () => void Object.assign(state, await step.run(state as never, context)))();
     if (step.beside === true) {
       // It is waited for later: a failure before that is not an unhandled one.
       done.catch(() => undefined);
       for (const key of step.gives) running.set(key, { name: step.name, done });
-    } else await wait(step.name, done);
+    } else await wait(step.name, done, began);
     if (step.name === until) break;
   }
   for (const { name, done } of new Set(running.values())) await wait(name, done);

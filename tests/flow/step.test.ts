@@ -40,6 +40,16 @@ describe('steps', () => {
     expect(Object.keys(seconds)).toEqual(['b', 'c']);
   });
 
+  it('that give their results at once are timed too', async () => {
+    const busy = (): Pick<State, 'b'> => {
+      const began = performance.now();
+      while (performance.now() - began < 5);
+      return { b: 1 };
+    };
+    const { seconds } = await runSteps<State>([{ ...b, run: busy }], { a: 1 }, context());
+    expect(seconds.b).toBeGreaterThanOrEqual(0.005);
+  });
+
   it('can be stopped and gone on with', async () => {
     const first = await runSteps<State>([b, c], { a: 1 }, context(), 'b');
     expect(first.state).toEqual({ a: 1, b: 2 });
