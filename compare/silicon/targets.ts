@@ -41,6 +41,7 @@ const energyOf =
     row.asic.find((a) => a.library === library)?.energy ?? none('not measured');
 
 export function targetLines(rows: readonly CompareRow[]): TargetLine[] {
+  // The figures to reach are set for the paper's banks; other families have none.
   const banks = rows.filter(
     ({ family, perClock, duplicates }) => family === 'PeZO B' && perClock === compared && duplicates === 0,
   );
