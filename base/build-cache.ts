@@ -11,6 +11,7 @@ import { join, sep } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { cacheLimit, evict, seal, touch } from './evict.js';
 import { packageRoot } from './package.js';
+import { makeCacheFolder } from './writable.js';
 
 /**
  * `$ZEROTH_CACHE` when set; `.cache` of the checkout; `$XDG_CACHE_HOME/zeroth` or `~/.cache/zeroth` when installed
@@ -82,7 +83,7 @@ export function entry(
 }
 
 async function buildEntry(cache: string, key: string, build: (dir: string) => Promise<void>): Promise<string> {
-  await mkdir(cache, { recursive: true });
+  makeCacheFolder(cache);
   await sweep(cache);
   const final = join(cache, key);
   // The rename alone keeps the cache right; the lock only saves two processes from doing the same work.

@@ -1,9 +1,10 @@
 /** Results kept by the hash of everything they depend on, so that an unchanged design costs no tool run. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { canonicalJson } from './json.js';
+import { makeCacheFolder } from './writable.js';
 
 /** Raised when a result's meaning changes, so that old entries are not read as new ones. */
 const FORMAT = 1;
@@ -34,8 +35,8 @@ export class DiskCache implements Cache {
       this.hits++;
       return stored.value;
     }
+    makeCacheFolder(this.#dir);
     const value = await compute();
-    await mkdir(this.#dir, { recursive: true });
     await writeFileAtomic(path, JSON.stringify({ hash, value }));
     return value;
   }

@@ -7,30 +7,31 @@ import {
   schemes as schemeRows,
 } from '../config/index.js';
 
+interface FamilyFacts {
+  /** What its numbers are compared with. */
+  readonly ideal: 'uniform' | 'normal' | 'signs';
+  /** Which of the place-and-route seeds: only the banks have a clock to reach. */
+  readonly seeds: 'banks' | 'others';
+  /**
+   * Rows of the family whose numbers have one distribution and scale, so that the same step sizes suit them: all of them;
+   * those of one scaling mode, whose numbers are not independent, only where a task asks for it; or none.
+   */
+  readonly sameSteps: 'all' | 'scaling' | 'none';
+  /** Made to fail: not tuned. */
+  readonly fails?: boolean;
+}
+
+export const families: Readonly<Record<Family, FamilyFacts>> = {
+  'PeZO B': { ideal: 'uniform', seeds: 'banks', sameSteps: 'scaling' },
+  'PeZO A': { ideal: 'uniform', seeds: 'others', sameSteps: 'none' },
+  signs: { ideal: 'signs', seeds: 'others', sameSteps: 'none' },
+  uniform: { ideal: 'uniform', seeds: 'others', sameSteps: 'all' },
+  Gaussian: { ideal: 'normal', seeds: 'others', sameSteps: 'all' },
+  failure: { ideal: 'uniform', seeds: 'others', sameSteps: 'none', fails: true },
+};
 export type Family = CompareRowSpec['family'];
 export type Scheme = CompareRowSpec<GeneratorInput>;
-
-/** What the comparison does with the rows of a family. */
-export const families: Readonly<
-  Record<
-    Family,
-    {
-      /** The distribution that the numbers are measured against. */
-      readonly ideal: 'uniform' | 'normal' | 'signs';
-      /** Are they banks that are compared with one another: placed with seeds of their own, stepped alike on request? */
-      readonly banks: boolean;
-      /** Do all rows have numbers of one distribution and scale, so that the same step sizes suit them? */
-      readonly sharesSteps: boolean;
-    }
-  >
-> = {
-  'PeZO B': { ideal: 'uniform', banks: true, sharesSteps: false },
-  'PeZO A': { ideal: 'uniform', banks: false, sharesSteps: false },
-  signs: { ideal: 'signs', banks: false, sharesSteps: false },
-  uniform: { ideal: 'uniform', banks: false, sharesSteps: true },
-  Gaussian: { ideal: 'normal', banks: false, sharesSteps: true },
-  failure: { ideal: 'uniform', banks: false, sharesSteps: false },
-};
+export const factsOfFamily = (family: Family): FamilyFacts => families[family];
 
 /** Of all schemes, in the order of the tables. */
 export const schemes: readonly Scheme[] = schemeRows

@@ -23,3 +23,4 @@ export {
 export * from './schema.js';
 export { schemeRows } from './schemes/index.js';
 export { listed, type SourceId, type SourceRow, sourceIds, sourceRows } from './sources.js';
+export { defaultTarget, type TargetName, targetNames, targetRows } from './target.js';

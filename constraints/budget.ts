@@ -1,6 +1,6 @@
 /** Resource budgets as data: what a design may cost on a target, and a message when it costs more. */
 import { ExitCode, ZerothError } from '../base/errors.js';
-import type { Resource, Target } from './targets/index.js';
+import type { Device, Resource } from './targets/types.js';
 
 export type BudgetMetric = Resource | 'fmaxMHz';
 
@@ -68,4 +68,4 @@ export function assertBudget(cost: Cost, budget: Budget, subject: BudgetSubject)
 }
 
 /** The part itself as a budget: what does not fit cannot be built. */
-export const capacityBudget = (target: Target): Budget => target.capacity;
+export const capacityBudget = (device: Device): Budget => device.capacity;

@@ -10,14 +10,7 @@ export {
   checkBudget,
 } from './budget.js';
 export { allPorts, interfaceOf, type ModuleInterface, type Port, portBits } from './interface.js';
-export {
-  type CellRule,
-  type ConstraintFormat,
-  type Resource,
-  type Target,
-  type TargetName,
-  targetNamed,
-  targets,
-} from './targets/index.js';
+export { type Target, targetNamed, targets } from './target.js';
+export type { ConstraintFormat, Device, Resource } from './targets/types.js';
 export { type ResolvedTiming, resolveTiming, type Timing } from './timing.js';
 export { type ConstraintFile, type ConstraintRequest, writeConstraints } from './write.js';

@@ -23,11 +23,9 @@ export function interfaceOf(module: Module): ModuleInterface {
   return {
     module: module.name,
     domain: usesClock(module) ? module.domain : undefined,
-    ports: module.ports.map((p) => ({
-      name: p.name,
-      direction: p.kind === 'output' ? 'output' : 'input',
-      width: p.width,
-    })),
+    ports: module.ports.map(({ name, kind, width }) => {
+      return { name, direction: kind === 'output' ? 'output' : 'input', width };
+    }),
   };
 }
 

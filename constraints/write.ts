@@ -4,7 +4,7 @@ import type { ModuleInterface } from './interface.js';
 import { writeLpf } from './lpf.js';
 import { writePcf } from './pcf.js';
 import { writeSdc } from './sdc.js';
-import type { ConstraintFormat, Target } from './targets/target.js';
+import type { ConstraintFormat, Device } from './targets/types.js';
 import { resolveTiming, type Timing } from './timing.js';
 import { writeXdc } from './xdc.js';
 
@@ -17,7 +17,7 @@ export interface ConstraintFile {
 
 export interface ConstraintRequest {
   readonly interface: ModuleInterface;
-  readonly target: Pick<Target, 'constraintFormats' | 'ioStandard'>;
+  readonly target: Pick<Device, 'constraintFormats' | 'ioStandard'>;
   readonly timing: Timing;
   readonly board?: Board;
   /** Other formats than the target's own. */

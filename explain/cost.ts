@@ -1,12 +1,12 @@
-import { type GeneratorConfig, resolveConfig } from '../config/index.js';
-import { type CostPoint, costPoints } from './cost-points.js';
-import { flipFlops, type LutInputs, logicTerms, type Memory, memories } from './cost-terms.js';
+import { readFileSync } from 'node:fs';
+import { type Config, type GeneratorConfig, resolveConfig } from '../config/index.js';
+import { flipFlops, type LutInputs, logicTerms, type Memory, memories } from '../hdl-gen/schemes/cost-terms.js';
 import { leastSquares } from './least-squares.js';
 
 /**
  * What a generator costs, net of everything around it, without any tool. Registers and memories are counted from the
- * configuration; logic is a sum of terms (cost-terms.ts) whose weights are fitted to measured generators of its kind
- * (cost-points.ts). An estimate, derived from those; never to be shown as measured.
+ * configuration; logic is a sum of terms (hdl-gen/schemes/cost-terms.ts) whose weights are fitted to measured generators of its kind
+ * (cost-points.json). An estimate, derived from those; never to be shown as measured.
  */
 export interface CostEstimate {
   /** Packed logic cells and 4 kbit memories. */
@@ -17,7 +17,24 @@ export interface CostEstimate {
   readonly points: number;
 }
 
-export { costTools } from './cost-points.js';
+/**
+ * A measured generator, net of the measuring harness: `lc` packed logic cells, `lut` and `ff` before packing, `bram` blocks.
+ * UltraScale+ is counted out of context.
+ */
+export interface CostPoint {
+  readonly generator: Config['generator'];
+  readonly figures: {
+    readonly 'ice40-hx8k': { readonly lc: number; readonly lut: number; readonly ff: number; readonly bram: number };
+    readonly xcup: { readonly lut: number; readonly ff: number; readonly bram: number };
+  };
+}
+
+/** Written by scripts/cost-points.mjs: the points, and the tools that the figures of a target come from. */
+const file = JSON.parse(readFileSync(new URL('./cost-points.json', import.meta.url), 'utf8')) as {
+  readonly tools: Readonly<Record<keyof CostPoint['figures'], string>>;
+  readonly points: readonly CostPoint[];
+};
+export const { tools: costTools, points: costPoints } = file;
 
 /** Null where no generator of its kind has been measured. */
 export function estimateCost(g: GeneratorConfig, points: readonly CostPoint[] = costPoints): CostEstimate | null {
@@ -44,15 +61,22 @@ export function estimateCost(g: GeneratorConfig, points: readonly CostPoint[] = 
   };
 }
 
-/** Weights of the terms, by figure. Registers and memories are fitted only where they are not counted. */
-interface Model {
-  readonly lc: readonly number[];
-  readonly lut: readonly number[];
-  readonly ff: readonly number[];
-  readonly ice40Bram: readonly number[];
-  readonly xcupBram: readonly number[];
-  readonly points: number;
-}
+/** A measured generator of the kind, resolved. */
+type Fitted = CostPoint['figures'] & { readonly g: GeneratorConfig };
+const counted = ({ g }: Fitted): boolean => flipFlops(g) !== null;
+
+/** What is fitted, and in tables of how many inputs. Registers and memories are fitted only where they are not counted. */
+const fits = {
+  lc: [4, (p) => p['ice40-hx8k'].lc],
+  lut: [6, (p) => p.xcup.lut],
+  ff: [4, (p) => (counted(p) ? 0 : p.xcup.ff)],
+  ice40Bram: [4, (p) => (counted(p) ? 0 : p['ice40-hx8k'].bram)],
+  xcupBram: [4, (p) => (counted(p) ? 0 : p.xcup.bram)],
+} as const satisfies Readonly<Record<string, readonly [LutInputs, (p: Fitted) => number]>>;
+
+/** Weights of the terms, by figure; null where nothing was measured. */
+type Weights = Readonly<Record<keyof typeof fits, readonly number[]>>;
+type Model = Weights & { readonly points: number };
 
 const fitted = new WeakMap<readonly CostPoint[], Map<GeneratorConfig['kind'], Model | null>>();
 
@@ -61,24 +85,17 @@ function modelOf(kind: GeneratorConfig['kind'], points: readonly CostPoint[]): M
   fitted.set(points, models);
   const known = models.get(kind);
   if (known !== undefined) return known;
-  const of = points
+  const alike = points
     .filter(({ generator }) => generator.kind === kind)
     .map(({ generator, figures }) => ({ g: resolveConfig({ name: 'point', generator }).generator, ...figures }));
-  type Of = (typeof of)[number];
-  const weightsOf = (inputs: LutInputs, value: (point: Of) => number): number[] =>
-    leastSquares(of.map((p) => ({ terms: logicTerms(p.g, inputs), value: value(p) })).filter((row) => row.value > 0));
-  const counted = (point: Of): boolean => flipFlops(point.g) !== null;
-  const model =
-    of.length === 0
-      ? null
-      : {
-          lc: weightsOf(4, (p) => p['ice40-hx8k'].lc),
-          lut: weightsOf(6, (p) => p.xcup.lut),
-          ff: weightsOf(4, (p) => (counted(p) ? 0 : p.xcup.ff)),
-          ice40Bram: weightsOf(4, (p) => (counted(p) ? 0 : p['ice40-hx8k'].bram)),
-          xcupBram: weightsOf(4, (p) => (counted(p) ? 0 : p.xcup.bram)),
-          points: of.length,
-        };
+  const weights = (): Weights =>
+    Object.fromEntries(
+      Object.entries(fits).map(([figure, [inputs, value]]) => {
+        const rows = alike.map((p) => ({ terms: logicTerms(p.g, inputs), value: value(p) }));
+        return [figure, leastSquares(rows.filter((row) => row.value > 0))];
+      }),
+    ) as Record<keyof typeof fits, number[]>;
+  const model = alike.length === 0 ? null : { ...weights(), points: alike.length };
   models.set(kind, model);
   return model;
 }

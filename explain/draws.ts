@@ -1,7 +1,8 @@
-import { bankOf, type GeneratorConfig, type OnTheFlyConfig, schemeOf } from '../config/index.js';
+import { bankOf, type GeneratorConfig, schemeOf } from '../config/index.js';
 import type { IntegerStream } from '../golden-model/index.js';
+import { overlaps } from '../golden-model/schemes/bank-overlaps.js';
 
-export interface DrawLikeness {
+export interface DrawSimilarity {
   /** Largest |cosine| that was found between two different draws of the run; null if the run has only one draw. */
   readonly largest: number | null;
   /** How many draws apart those two are. */
@@ -20,21 +21,19 @@ const firstLook = 2048;
 const secondLook = 2 ** 17;
 const sampledDraws = 768;
 const shortList = 8;
-/** Draws that are told apart by arithmetic alone, without their numbers. */
-const computedDraws = 2 ** 20;
 
 /**
  * The largest cosine between draw 0 of the run and others: a spread of draws over the run, and those that share the most
  * lanes with it. Two draws of a bank are alike by their distance in steps, so one draw stands for all (derived).
  * @param draws different draws of the run: the smaller of its steps and the distinct vectors.
  */
-export function likeness(
+export function similarity(
   stream: IntegerStream,
   generator: GeneratorConfig,
   d: number,
   draws: number,
   runSeed: number,
-): DrawLikeness {
+): DrawSimilarity {
   const length = Math.min(d, secondLook);
   const others = draws - 1;
   if (others < 1) return { largest: null, apart: 0, rms: 0, rmsExpected: 0, compared: 0, length };
@@ -69,7 +68,7 @@ export function likeness(
   return { largest, apart: at, rms, rmsExpected, compared: sampled, length };
 }
 
-/** Numbers that a draw can have without meeting one of them again. */
+/** Numbers that a draw can have without meeting one of them again: copies of a lane in a beat are none. */
 const ownNumbers = (stream: IntegerStream, g: GeneratorConfig): number =>
   Number(stream.period) * (schemeOf(g).sharedLanes(g) ?? stream.groupSize);
 
@@ -84,54 +83,3 @@ export function cosine(x: ArrayLike<number>, y: ArrayLike<number>): number {
   }
   return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
-
-/** Lanes of a bank beyond which only equal words are looked for, not shifted ones. */
-const manyLanes = 256;
-
-/**
- * Draws that carry words of draw 0 at the same positions, or the same words shifted by a few bits (derived): for a draw `k`
- * rotations and `delta` steps on, position `j` holds a word `p_{j+k} + delta - p_j` steps from that of draw 0. Where that
- * times the leap is a shift by `s` bits, the two correlate by about `2^-|s|`; the sum over `j`, by `n`, is about the cosine.
- */
-function overlaps(stream: IntegerStream, g: OnTheFlyConfig, d: number, draws: number) {
-  const period = 2 ** g.bits - 1;
-  const c = g.polynomials.length;
-  const turns = g.rotate === 'none' ? 1 : g.lanes / c;
-  const perShift = inverse(g.leap, period);
-  const most = g.lanes > manyLanes ? 0 : Math.min(3, g.bits - 1);
-  const shares = new Map<number, number>();
-  for (let k = 0; k < turns; k++) {
-    for (let j = 0; j < g.lanes; j++) {
-      const apart = (g.phases[j] as number) - (g.phases[(j + k * c) % g.lanes] as number);
-      for (let s = -most; s <= most; s++) {
-        const key = k * period + mod(apart + s * perShift, period);
-        shares.set(key, (shares.get(key) ?? 0) + 2 ** -Math.abs(s));
-      }
-    }
-  }
-  const joint = Number(stream.period);
-  const stride = Number(stream.advance(d) % stream.period);
-  const found: { apart: number; value: number }[] = [];
-  for (let apart = 1, at = stride; apart < Math.min(draws, computedDraws); apart++, at = (at + stride) % joint) {
-    const delta = at % period;
-    const k = g.rotate === 'step' ? at : Math.floor(at / period);
-    // After the later of the two has gone around the period, it has rotated once more than the other.
-    const late = g.rotate === 'period' ? delta / period : 0;
-    const share = (turn: number): number => shares.get((turn % turns) * period + delta) ?? 0;
-    const value = (1 - late) * share(k) + late * share(k + 1);
-    if (value >= 1) found.push({ apart, value });
-  }
-  return found;
-}
-
-/** `a^-1 mod n`, by the extended Euclidean algorithm; `a` and `n` share no factor. */
-function inverse(a: number, n: number): number {
-  let [r, next, x, y] = [n, a % n, 0, 1];
-  while (next !== 0) {
-    const q = Math.floor(r / next);
-    [r, next, x, y] = [next, r - q * next, y, x - q * y];
-  }
-  return mod(x, n);
-}
-
-const mod = (a: number, n: number): number => ((a % n) + n) % n;

@@ -10,8 +10,6 @@ import { type Facts, factsOf } from './facts.js';
 import { modelSize, type SizeOptions } from './model-size.js';
 import { warningsOf } from './warnings.js';
 
-export { explainText } from './text.js';
-
 /** What a configuration means for a model of a given size, by arithmetic and a bounded sample: no tool runs. */
 export interface Explanation {
   readonly schema: 'zeroth-explain/1';

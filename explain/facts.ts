@@ -3,7 +3,7 @@ import { targetNamed } from '../constraints/index.js';
 import { createStream, type IntegerStream } from '../golden-model/index.js';
 import { repeatWarning } from '../host/sources/index.js';
 import { type CostEstimate, estimateCost } from './cost.js';
-import { type DrawLikeness, likeness } from './draws.js';
+import { type DrawSimilarity, similarity } from './draws.js';
 import type { ModelSize } from './model-size.js';
 import {
   type NumberFacts,
@@ -18,7 +18,7 @@ import {
 export interface Facts {
   readonly model: ModelSize;
   readonly stream: StreamFacts;
-  readonly alike: DrawLikeness;
+  readonly alike: DrawSimilarity;
   readonly numbers: NumberFacts;
   readonly effect: StepEffect;
   /** Null where the generator has no perturb engine (`replay: 'serial'`). */
@@ -42,7 +42,7 @@ export interface StreamFacts {
   readonly perDraw: string;
   /** Times that a draw goes through the stream; below 1 if it takes only part of it. */
   readonly turns: number;
-  /** Distinct vectors, which is also the number of draws before the first comes again. */
+  /** Distinct vectors, which is also the number of draws before one repeats. */
   readonly distinct: string;
   /** Draws of the run that are different from one another. */
   readonly differentInRun: number;
@@ -63,15 +63,14 @@ export function factsOf(config: ResolvedConfig, model: ModelSize): Facts {
   const distinctVectors = stream.distinctVectors(d);
   const different = distinctVectors < BigInt(train.steps) ? Number(distinctVectors) : train.steps;
   const numbers = numberFacts(stream, d, train.seed);
-  const hasEngine = schemeOf(generator).replay(generator) === 'snapshot';
   const { cost, unbuildable } = costFacts(config);
   return {
     model,
     stream: streamFacts(generator, stream, d, different),
-    alike: likeness(stream, generator, d, different, train.seed),
+    alike: similarity(stream, generator, d, different, train.seed),
     numbers,
     effect: stepEffect(numbers, d),
-    fixedPoint: hasEngine ? underflowFacts(config, stream, d) : null,
+    fixedPoint: schemeOf(generator).replay(generator) === 'snapshot' ? underflowFacts(config, stream, d) : null,
     cost,
     unbuildable,
     repeats: repeatWarning(config, { distinctVectors, dimension: d }, train.steps),

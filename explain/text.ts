@@ -1,26 +1,10 @@
 import { schemeOf } from '../config/index.js';
 import { costTools } from './cost.js';
 import type { Explanation } from './explain.js';
+import { counted, rounded } from './format.js';
 
 const width = 80;
 const labelWidth = 14;
-
-/** Three significant digits, without an exponent where people can do without. */
-export function rounded(x: number): string {
-  if (x === 0) return '0';
-  const size = Math.abs(x);
-  if (size >= 1000) return counted(Math.round(x));
-  if (size < 1e-4) return x.toExponential(1);
-  return String(Number(x.toPrecision(3)));
-}
-
-/** 7905 as 7,905; 2^60 or so as about 1.2e18. */
-export function counted(n: bigint | number | string): string {
-  const exact = BigInt(n);
-  return exact < 10n ** 12n
-    ? exact.toLocaleString('en-US')
-    : `about ${Number(exact).toExponential(1).replace('+', '')}`;
-}
 
 /** The page for a terminal: 80 columns, one screen, no colours. */
 export function explainText(e: Explanation): string {
@@ -40,7 +24,7 @@ function rows(e: Explanation): [label: string, text: string][] {
     ['phases', phasesLine(e)],
     ['stream', streamLine(e)],
     ['draws', drawsLine(e)],
-    ['likeness', likenessLine(e)],
+    ['similarity', similarityLine(e)],
     ['numbers z', numbersLine(e)],
     ['step size', stepLine(e)],
     ['fixed point', fixedPointLine(e)],
@@ -72,12 +56,12 @@ function drawsLine({ facts: { stream: s }, run }: Explanation): string {
   const left = run.steps - s.differentInRun;
   const met =
     left > 0
-      ? `the first comes again at step ${counted(s.differentInRun + 1)} of ${counted(run.steps)}`
-      : `none of the run's ${counted(run.steps)} comes again`;
+      ? `the first repeats at step ${counted(s.differentInRun + 1)} of ${counted(run.steps)}`
+      : `no draw repeats in ${counted(run.steps)} steps`;
   return `${vectors}; ${met}`;
 }
 
-function likenessLine({ facts: { alike: a } }: Explanation): string {
+function similarityLine({ facts: { alike: a } }: Explanation): string {
   if (a.largest === null) return 'only one draw';
   const rms = `root mean square ${rounded(a.rms)} (independent numbers: ${rounded(a.rmsExpected)})`;
   return `cosine between two draws at most ${rounded(a.largest)} (${counted(a.apart)} apart), ${rms}; the first was compared with ${counted(a.compared)} of the run`;
@@ -104,7 +88,7 @@ function fixedPointLine({ facts: { fixedPoint: f }, engine }: Explanation): stri
 
 function costLine({ facts: { cost: c, unbuildable }, numbersPerClock }: Explanation): string {
   if (unbuildable !== null) return 'cannot be built (see below)';
-  if (c === null) return "no generator of this kind has been measured yet: 'zeroth synthesize' does";
+  if (c === null) return "no estimate: none of this kind has been measured; 'zeroth synthesize' does";
   const bram = (n: number): string => (n === 0 ? '' : ` + ${n} BRAM`);
   const { ice40, ultrascale: u } = c;
   const signs = c.rademacher === null ? '' : `; Rademacher with as many a clock: ${counted(c.rademacher.ice40.lc)} LC`;

@@ -1,7 +1,7 @@
 import { bankOf, defaultLanes, formatProblem, type ResolvedConfig, schemeOf } from '../config/index.js';
 import { laneQuality } from '../golden-model/index.js';
 import type { Facts } from './facts.js';
-import { rounded } from './text.js';
+import { rounded } from './format.js';
 
 /** Beyond these a run is worth a second thought; the texts give the figure, so that a reader can judge for himself. */
 const limits = {
@@ -35,7 +35,7 @@ export function warningsOf(config: ResolvedConfig, facts: Facts): string[] {
 
 function variance({ generator: g, train }: ResolvedConfig, { numbers }: Facts): string | null {
   const v = numbers.variance;
-  if (Math.abs(v - 1) <= limits.variance || schemeOf(g).ideal === 'signs') return null;
+  if (Math.abs(v - 1) <= limits.variance) return null;
   const settings = `learningRate: ${rounded(train.learningRate / v)} and epsilon: ${rounded(train.epsilon / Math.sqrt(v))}`;
   const scaling = schemeOf(g).unitScaling;
   const why = g.scaling === 'pow2' ? "a power of two ('pow2') leaves" : `scaling '${g.scaling}' leaves`;

@@ -4,10 +4,11 @@
  */
 import { type GeneratorConfig, type ResolvedConfig, schemeOf } from '../config/index.js';
 import { type LockstepRequest, lockstep } from '../sim/lockstep.js';
-import { filled } from '../sim/pool-fill.js';
+import { filled, poolFill } from '../sim/pool-fill.js';
 import type { Program } from '../sim/program.js';
 import { sourceUnderTest } from '../sim/source-under-test.js';
 import type { SourceFile } from '../sim/verilator-bindings/index.js';
+import type { Step } from './step.js';
 
 export interface Control {
   readonly name: string;
@@ -19,13 +20,13 @@ const beats = 2000;
 export async function negativeControls(config: ResolvedConfig): Promise<readonly Control[]> {
   const source = sourceUnderTest(config);
   const reset = { kind: 'reset', cycles: 2, start: '0' } as const;
-  const plain: Program = [reset, { kind: 'beats', count: beats }];
+  const taken = { kind: 'beats', count: beats } as const;
   const request = (changes: Partial<LockstepRequest>): LockstepRequest => ({
     files: source.files,
     top: source.top,
     source: source.ports,
     golden: { kind: 'generator', generator: config.generator },
-    program: filled(config.generator, plain),
+    program: filled(config.generator, [reset, taken]),
     threads: 1,
     ...changes,
   });
@@ -34,10 +35,15 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
     caught: (await lockstep(request(changes))).divergence !== null,
   });
   const g = config.generator;
-  const row = schemeOf(g);
-  const fault = row.loadable(g) ? { program: withWrongEntry(filled(g, plain)) } : { files: withFault(source.files) };
+  // What a loadable pool holds is no part of its Verilog: the lowest bit of the first entry is written flipped.
+  const [entry, ...entries] = poolFill(g);
+  const flipped = entry && { ...entry, write_data: String(BigInt(entry.write_data ?? 0) ^ 1n) };
+  const fault: Partial<LockstepRequest> =
+    flipped === undefined
+      ? { files: withFault(source.files) }
+      : { program: [reset, { kind: 'drive', cycles: [flipped, ...entries], start: '0' }, taken] };
   const controls = [
-    await differs(row.faultName, fault),
+    await differs(schemeOf(g).faultName, fault),
     await differs('wrong seed', { golden: { kind: 'generator', generator: otherSeed(g) } }),
   ];
   const { snapshot } = source.stimulus;
@@ -46,29 +52,24 @@ export async function negativeControls(config: ResolvedConfig): Promise<readonly
     const stale: Program = [
       reset,
       { kind: 'snapshot', cycles: snapshot },
-      { kind: 'beats', count: beats },
+      taken,
       { kind: 'restore', cycles: [] },
-      { kind: 'beats', count: beats },
+      taken,
     ];
     controls.push(await differs('stale pass seed', { program: filled(g, stale) }));
   }
   return controls;
 }
 
-function otherSeed(g: GeneratorConfig): GeneratorConfig {
-  return { ...g, seed: g.seed === 1 ? 2 : g.seed - 1 };
-}
+export const controlsStep: Step<{ readonly config: ResolvedConfig }, { readonly controls: readonly Control[] }> = {
+  name: 'controls',
+  does: 'faults put in on purpose',
+  needs: ['config'],
+  gives: ['controls'],
+  run: async ({ config }) => ({ controls: await negativeControls(config) }),
+};
 
-/** The lowest bit of the first pool entry that is written flipped. */
-function withWrongEntry(program: Program): Program {
-  return program.map((action) => {
-    if (action.kind !== 'drive') return action;
-    const cycles = action.cycles.map((row, i) =>
-      i === 0 && row.write_data !== undefined ? { ...row, write_data: String(BigInt(row.write_data) ^ 1n) } : row,
-    );
-    return { ...action, cycles };
-  });
-}
+const otherSeed = (g: GeneratorConfig): GeneratorConfig => ({ ...g, seed: g.seed === 1 ? 2 : g.seed - 1 });
 
 /** The emitted Verilog with one tap of one lane moved, or one ROM word changed. */
 export function withFault(files: readonly SourceFile[]): readonly SourceFile[] {
@@ -77,12 +78,8 @@ export function withFault(files: readonly SourceFile[]): readonly SourceFile[] {
   const isTap = (text: string): boolean => tap.test(text);
   const victim = files.find((f) => isTap(f.text)) ?? files.find((f) => /case \(/.test(f.text) && word.test(f.text));
   if (victim === undefined) throw new Error('unreachable: Verilog with neither a feedback tap nor a ROM');
-  const text = isTap(victim.text)
-    ? victim.text.replace(
-        tap,
-        (_all, lane: string, bit: string) => `${lane}[${Number(bit) === 0 ? 1 : Number(bit) - 1}] ^`,
-      )
-    : changedRom(victim.text);
+  const moved = (_all: string, lane: string, bit: string): string => `${lane}[${bit === '0' ? 1 : Number(bit) - 1}] ^`;
+  const text = isTap(victim.text) ? victim.text.replace(tap, moved) : changedRom(victim.text);
   return files.map((f) => (f === victim ? { ...f, text } : f));
 }
 

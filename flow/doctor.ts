@@ -6,6 +6,7 @@ import { findOsu018, osu018Install } from '../compare/silicon/libraries.js';
 import { simulationTools } from '../sim/tools.js';
 import { defaultCacheDir } from '../sim/verilator-bindings/index.js';
 import { findOpenSta, openStaInstall } from '../synth/asic/index.js';
+import type { Step } from './step.js';
 
 export interface DoctorLine {
   readonly name: string;
@@ -56,25 +57,23 @@ export async function doctor(): Promise<DoctorReport> {
   return { cache, ok: lines.every((line) => line.version !== null || !line.needed), lines };
 }
 
+export const doctorStep: Step<object, { readonly tools: DoctorReport }> = {
+  name: 'doctor',
+  does: 'tools and optional packages of this machine',
+  needs: [],
+  gives: ['tools'],
+  run: async () => ({ tools: await doctor() }),
+};
+
 /** Without these, `zeroth compare` leaves columns empty and says so. */
 async function compareLines(): Promise<DoctorLine[]> {
   const sta = await findOpenSta();
-  const usedFor = (columns: string): string => `zeroth compare: ${columns} of standard cells`;
+  const line = (name: string, columns: string, version: string | null, install: string): DoctorLine => {
+    return { name, usedFor: `zeroth compare: ${columns} of standard cells`, version, install, needed: false };
+  };
   return [
-    {
-      name: 'opensta',
-      usedFor: usedFor('time and energy'),
-      version: sta === null ? null : `OpenSTA ${sta.version}`,
-      install: openStaInstall,
-      needed: false,
-    },
-    {
-      name: 'OSU018 Liberty',
-      usedFor: usedFor('all columns'),
-      version: findOsu018(),
-      install: `${osu018Install}   (or zeroth compare --liberty <folder>)`,
-      needed: false,
-    },
+    line('opensta', 'time and energy', sta && `OpenSTA ${sta.version}`, openStaInstall),
+    line('OSU018 Liberty', 'all columns', findOsu018(), `${osu018Install}   (or zeroth compare --liberty <folder>)`),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { hardwareHash, type ResolvedConfig, schemeOf, type TargetConfig } from '../config/index.js';
-import { interfaceOf, targetNamed, writeConstraints } from '../constraints/index.js';
+import { type ConstraintFormat, interfaceOf, type Port, targetNamed, writeConstraints } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generatorSource, perturbEngine } from '../hdl-gen/units.js';
 import { jsonText, type OutputFile, writeFiles } from './files.js';
+import type { Step } from './step.js';
 
 export interface GenerateOptions {
   /** Version of zeroth, for the header of the Verilog. */
@@ -13,11 +14,7 @@ export interface GenerateOptions {
   readonly locators?: boolean | undefined;
 }
 
-export interface ManifestPort {
-  readonly name: string;
-  readonly direction: 'input' | 'output';
-  readonly width: number;
-}
+export type ManifestPort = Port;
 
 export interface ManifestTop {
   readonly name: string;
@@ -48,6 +45,14 @@ export function generate(config: ResolvedConfig, folder: string, options: Genera
   return manifest;
 }
 
+export const generateStep: Step<{ readonly config: ResolvedConfig }, { readonly hardware: Manifest }> = {
+  name: 'generate',
+  does: 'Verilog, manifest, constraints',
+  needs: ['config'],
+  gives: ['hardware'],
+  run: ({ config }, { folder, version }) => ({ hardware: generate(config, folder('hardware'), { version }) }),
+};
+
 /** What `generate` writes, in memory. */
 export function generated(
   config: ResolvedConfig,
@@ -73,6 +78,9 @@ export function generated(
 /** The engine restores the generator before every pass; one with serial replay is restored by whoever loads it. */
 const hasEngine = ({ generator: g }: ResolvedConfig): boolean => schemeOf(g).replay(g) === 'snapshot';
 
+/** Written for every device: most tools read one of them. */
+const commonFormats: readonly ConstraintFormat[] = ['xdc', 'sdc', 'pcf'];
+
 function topOf(
   design: Design,
   role: string,
@@ -89,11 +97,12 @@ function topOf(
   const folder = `rtl/${design.top.name}`;
   for (const { path, text } of emitted) files.set(`${folder}/${path}`, text);
   const of = interfaceOf(design.top);
+  const target = targetNamed(config.target.device);
   const constraints = writeConstraints({
     interface: of,
-    target: targetNamed(config.target.device),
+    target,
     timing: { clockMHz: config.target.clockMHz },
-    formats: ['xdc', 'sdc', 'pcf'],
+    formats: [...new Set([...commonFormats, ...target.constraintFormats])],
   });
   for (const { path, text } of constraints) files.set(`constraints/${path}`, text);
   return {

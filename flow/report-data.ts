@@ -3,7 +3,7 @@ import type { TrainResult } from '../host/index.js';
 import type { Cost, CurvePoint, ReportData, Scheme, SourceKind, Training, Warning } from '../report/index.js';
 import { type DesignMetrics, metricValue as metricOf } from '../synth/gates/metrics.js';
 import type { DoctorLine } from './doctor.js';
-import type { Findings } from './report.js';
+import type { Findings } from './findings.js';
 import type { SynthesizeResult } from './synthesize.js';
 
 /** The report's data from what the steps found; nothing is measured here. */

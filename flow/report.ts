@@ -2,20 +2,21 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { loadKoffi } from '../base/foreign.js';
 import { type ResolvedConfig, resolveConfig, schemeOf, ZerothError } from '../config/index.js';
-import { targetNamed } from '../constraints/index.js';
-import { type Dataset, loadData, type TrainResult, train } from '../host/index.js';
 import { loadOnnxRuntime } from '../host/objective/runtime.js';
-import { openRtlFeed, type RtlCounters, type RtlFeed } from '../host/sources/rtl.js';
 import { type ReportData, writeReport } from '../report/index.js';
 import { requireTool } from '../sim/tools.js';
+import { synthTarget } from '../synth/target.js';
 import { Toolchain } from '../synth/tools/toolchain.js';
-import { type Control, negativeControls } from './controls.js';
-import { doctor } from './doctor.js';
-import { generate } from './generate.js';
+import { controlsStep } from './controls.js';
+import { type DoctorReport, doctorStep } from './doctor.js';
+import type { Findings } from './findings.js';
+import { generateStep } from './generate.js';
 import { laneSchematic, sourceTiming } from './pictures.js';
 import { assemble } from './report-data.js';
-import { type SimulateResult, simulate } from './simulate.js';
-import { defaultTargets, requirePrograms, type SynthesizeResult, synthesize } from './synthesize.js';
+import { simulateStep } from './simulate.js';
+import { type AnyStep, runSteps, type Step } from './step.js';
+import { countedTargets, requirePrograms, synthesize } from './synthesize.js';
+import { trainSourcesStep } from './train-sources.js';
 
 export interface ReportOptions {
   readonly outDir: string;
@@ -24,19 +25,6 @@ export interface ReportOptions {
   readonly configName: string;
   readonly note: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What the steps found; `assemble` makes the report's data of it. */
-export interface Findings {
-  readonly config: ResolvedConfig;
-  readonly other: ResolvedConfig;
-  readonly dataset: Dataset;
-  readonly simulation: SimulateResult;
-  readonly controls: readonly Control[];
-  readonly cost: SynthesizeResult;
-  readonly otherCost: SynthesizeResult;
-  readonly runs: Readonly<Record<'golden' | 'rtl' | 'other' | 'gaussian' | 'rademacher' | 'clt', TrainResult>>;
-  readonly counters: RtlCounters;
 }
 
 export interface ReportResult {
@@ -48,109 +36,103 @@ export interface ReportResult {
 
 const marker = '.zeroth-report';
 
-/** The whole path for one configuration: generate, prove, cost, train with every source, report. */
-export async function report(config: ResolvedConfig, options: ReportOptions): Promise<ReportResult> {
-  const { outDir, note } = options;
-  await requireTools();
-  ownFolder(outDir);
-  const seconds: Record<string, number> = {};
-  const step = async <T>(name: string, text: string, body: () => Promise<T> | T): Promise<T> => {
-    note(`${name}: ${text}`);
-    const began = performance.now();
-    const value = await body();
-    seconds[name] = (performance.now() - began) / 1000;
-    return value;
-  };
-  const other = otherScheme(config);
-  await step('generate', 'Verilog, manifest, constraints', () => {
-    generate(config, join(outDir, 'hardware'), { version: options.version });
-  });
-  const simulation = await step('simulate', 'RTL against the golden model, number by number', () =>
-    simulate(config, { outDir: join(outDir, 'simulate'), signal: options.signal }),
-  );
-  const controls = await step('controls', 'faults put in on purpose', () => negativeControls(config));
-  const tools = new Toolchain();
-  try {
-    // Yosys and nextpnr run in worker threads: the second core places and routes while the first one trains.
-    const costing = Promise.all([
-      synthesize(config, { outDir: join(outDir, 'synthesize'), version: options.version }),
-      synthesize(other, { outDir: join(outDir, 'synthesize-other'), version: options.version, baseline: false }),
+/** Yosys and nextpnr run in worker threads: the second core places and routes while the first one trains. */
+const costStep: Step<
+  { readonly config: ResolvedConfig; readonly other: ResolvedConfig },
+  Pick<Findings, 'cost' | 'otherCost'>
+> = {
+  name: 'synthesize',
+  does: 'what it costs, beside a Gaussian generator, while the next step trains',
+  needs: ['config', 'other'],
+  gives: ['cost', 'otherCost'],
+  beside: true,
+  run: async ({ config, other }, { folder, version, note }) => {
+    const options = { version, note };
+    const [cost, otherCost] = await Promise.all([
+      synthesize(config, { ...options, outDir: folder('synthesize') }),
+      synthesize(other, { ...options, outDir: folder('synthesize-other'), baseline: false }),
     ]);
-    costing.catch(() => undefined);
-    const dataset = loadData(config.train.data);
-    const trained = await step('train', `${config.train.steps} steps with each source`, () =>
-      trainAll(config, other, dataset, options),
-    );
-    const [cost, otherCost] = await step('synthesize', 'what it costs, beside a Gaussian generator', () => costing);
-    const [schematic, timing] = await step('draw', 'schematic, timing diagram', async () => [
-      await laneSchematic(config, tools),
-      await sourceTiming(config),
-    ]);
-    const findings: Findings = { config, other, dataset, simulation, controls, cost, otherCost, ...trained };
-    const data: ReportData = {
-      ...assemble(findings, { configName: options.configName, tools: (await doctor()).lines }),
-      schematic,
-      timing,
-      wallSeconds: seconds,
-    };
-    const paths = await writeReport(data, outDir);
-    return { data, paths, ok: isSound(findings) };
-  } finally {
-    await tools.dispose();
-  }
+    return { cost, otherCost };
+  },
+};
+
+type Pictures = Pick<ReportData, 'schematic' | 'timing'>;
+
+const drawStep: Step<{ readonly config: ResolvedConfig }, Pictures> = {
+  name: 'draw',
+  does: 'schematic, timing diagram',
+  needs: ['config'],
+  gives: ['schematic', 'timing'],
+  run: async ({ config }) => {
+    const tools = new Toolchain();
+    try {
+      return { schematic: await laneSchematic(config, tools), timing: await sourceTiming(config) };
+    } finally {
+      await tools.dispose();
+    }
+  },
+};
+
+interface ReportState extends Findings, Pictures {
+  readonly tools: DoctorReport;
 }
 
+/** The steps of a report, before it is written. */
+export const reportSteps: readonly AnyStep[] = [
+  generateStep,
+  simulateStep,
+  controlsStep,
+  costStep,
+  trainSourcesStep,
+  { ...drawStep, needs: [...drawStep.needs, 'cost'] },
+  doctorStep,
+];
+
+/** The whole path for one configuration: generate, prove, cost, train with every source, report. */
+export async function report(config: ResolvedConfig, options: ReportOptions): Promise<ReportResult> {
+  const { outDir } = options;
+  await requireTools(config);
+  ownFolder(outDir);
+  const given = { config, other: otherScheme(config) };
+  const context = { ...options, folder: (part: string) => join(outDir, part) };
+  const { state, seconds } = await runSteps<ReportState>(reportSteps, given, context);
+  const found = state as ReportState;
+  // Looking for tools is no part of the path that the page times.
+  const { doctor: _looking, ...wallSeconds } = seconds;
+  const data: ReportData = {
+    ...assemble(found, { configName: options.configName, tools: found.tools.lines }),
+    schematic: found.schematic,
+    timing: found.timing,
+    wallSeconds,
+  };
+  return { data, paths: await writeReport(data, outDir), ok: isSound(found) };
+}
+
+export const reportStep: Step<
+  { readonly config: ResolvedConfig; readonly configName: string },
+  { readonly report: ReportResult }
+> = {
+  name: 'report',
+  does: 'generate, prove, cost, train and write the page',
+  needs: ['config', 'configName'],
+  gives: ['report'],
+  run: async ({ config, configName }, { folder, ...context }) => ({
+    report: await report(config, { ...context, outDir: folder('report'), configName }),
+  }),
+};
+
 /** Minutes lie before the last of them is called, and an earlier report would be gone by then. */
-async function requireTools(): Promise<void> {
+async function requireTools(config: ResolvedConfig): Promise<void> {
   for (const name of ['verilator', 'c++', 'iverilog', 'vvp'] as const) await requireTool(name);
   loadKoffi();
   await loadOnnxRuntime();
-  await requirePrograms(new Toolchain(), defaultTargets.map(targetNamed));
+  await requirePrograms(new Toolchain(), countedTargets(config).map(synthTarget));
 }
 
 function isSound({ simulation, controls, runs, counters }: Findings): boolean {
   const counted = counters.beats.seen === counters.beats.expected && counters.cycles.seen === counters.cycles.expected;
   const equal = runs.golden.weightsSha256 === runs.rtl.weightsSha256;
   return simulation.ok && controls.every((c) => c.caught) && counted && equal;
-}
-
-async function trainAll(
-  config: ResolvedConfig,
-  other: ResolvedConfig,
-  dataset: Dataset,
-  { outDir, note, signal }: ReportOptions,
-): Promise<Pick<Findings, 'runs' | 'counters'>> {
-  const feeds: RtlFeed[] = [];
-  const run = async (name: string, from: ResolvedConfig, source: ResolvedConfig['train']['source']) => {
-    const result = await train({
-      config: { ...from, train: { ...config.train, source } },
-      runFolder: join(outDir, 'train', name),
-      dataset,
-      ...(signal === undefined ? {} : { signal }),
-      openFeed: async (resolved, dimension) => {
-        const feed = await openRtlFeed(resolved, { dimension });
-        feeds.push(feed);
-        return feed;
-      },
-    });
-    if (result.interrupted) throw new ZerothError({ what: `interrupted while training with ${name}` }, 130);
-    note(
-      `  ${name.padEnd(10)} accuracy ${(100 * result.before.accuracy).toFixed(1)} % -> ${(100 * result.after.accuracy).toFixed(1)} %`,
-    );
-    for (const line of result.sourceSummary) note(`    ${line}`);
-    return result;
-  };
-  const runs = {
-    golden: await run('golden', config, 'golden'),
-    rtl: await run('rtl', config, 'rtl'),
-    other: await run('other', other, 'golden'),
-    gaussian: await run('gaussian', config, 'gaussian'),
-    rademacher: await run('rademacher', config, 'rademacher'),
-    clt: await run('clt', config, 'clt'),
-  };
-  const counters = feeds[0]?.counters();
-  if (counters === undefined) throw new Error('unreachable: the RTL run opened no feed');
-  return { runs, counters };
 }
 
 /** The other PeZO strategy, so that every report shows both: a pool beside a bank, a bank beside anything else. */

@@ -10,6 +10,7 @@ import { filled } from '../sim/pool-fill.js';
 import { type Program, randomProgram } from '../sim/program.js';
 import { type SourceUnderTest, sourceUnderTest } from '../sim/source-under-test.js';
 import { jsonText } from './files.js';
+import { type Step, stageNotes } from './step.js';
 
 export interface SimulateOptions {
   /** At least this many numbers in the plain run; it also covers the joint period with its wrap. Default 10 million. */
@@ -65,6 +66,7 @@ export async function simulate(config: ResolvedConfig, options: SimulateOptions)
       onProgress: (done, total) => options.onProgress?.(stage, done, total),
     });
 
+  options.onProgress?.('lockstep', 0, count);
   const plain = await run('lockstep', [reset, { kind: 'beats', count }]);
   const randomBeats = options.randomBeats ?? 400_000;
   let random: SimulateResult['random'] = null;
@@ -82,6 +84,16 @@ export async function simulate(config: ResolvedConfig, options: SimulateOptions)
   writeFileSync(join(options.outDir, 'simulation.json'), jsonText(result));
   return result;
 }
+
+export const simulateStep: Step<{ readonly config: ResolvedConfig }, { readonly simulation: SimulateResult }> = {
+  name: 'simulate',
+  does: 'RTL against the golden model, number by number',
+  needs: ['config'],
+  gives: ['simulation'],
+  run: async ({ config }, { folder, note, signal }) => ({
+    simulation: await simulate(config, { outDir: folder('simulate'), signal, onProgress: stageNotes(note) }),
+  }),
+};
 
 function icarusRun(
   source: SourceUnderTest,

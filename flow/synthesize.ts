@@ -2,16 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DiskCache } from '../base/result-cache.js';
 import {
-  bankOf,
   baselineBeside,
   type CltConfig,
   type GeneratorConfig,
   hardwareHash,
-  isBaseline,
   numbersPerClock,
   type ResolvedConfig,
+  schemeOf,
+  type TargetName,
 } from '../config/index.js';
-import { type Target, type TargetName, targetNamed } from '../constraints/index.js';
 import { type Design, elaborate } from '../hdl-gen/dsl/index.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generator, generatorSource } from '../hdl-gen/units.js';
@@ -21,9 +20,12 @@ import { compareDesigns, comparisonTable } from '../synth/gates/compare.js';
 import { type DesignMetrics, metricsJson, metricsOf } from '../synth/gates/metrics.js';
 import { synthInput } from '../synth/input.js';
 import { costTable } from '../synth/summary.js';
+import { type SynthTarget, synthTarget } from '../synth/target.js';
 import { Toolchain } from '../synth/tools/toolchain.js';
+import type { Step } from './step.js';
 
 export interface SynthesizeOptions {
+  /** Default: iCE40 HX8K, UltraScale+ and the configuration's device. */
   readonly targets?: readonly TargetName[] | undefined;
   /** Place-and-route seeds; default 1, 2, 3. */
   readonly seeds?: readonly number[] | undefined;
@@ -33,6 +35,8 @@ export interface SynthesizeOptions {
   readonly baseline?: boolean | undefined;
   readonly outDir: string;
   readonly version: string;
+  /** A line for every run of a tool that is begun, by design, target and seed; none for what the cache has. */
+  readonly note?: ((text: string) => void) | undefined;
   readonly onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
 }
 
@@ -46,11 +50,17 @@ export interface SynthesizeResult {
   readonly notes: readonly string[];
 }
 
+/** Small and large: every generator is counted on both. */
 export const defaultTargets: readonly TargetName[] = ['ice40-hx8k', 'xcup'];
+
+/** The two, and the configuration's own device. */
+export const countedTargets = ({ target }: ResolvedConfig): readonly TargetName[] => [
+  ...new Set([...defaultTargets, target.device]),
+];
 
 /** The Gaussian that the configured generator is compared with: as many numbers a clock, replayed in the same way. */
 export function gaussianBeside(g: GeneratorConfig): CltConfig {
-  return baselineBeside(g, numbersPerClock(g), bankOf(g)?.replay);
+  return baselineBeside(g, numbersPerClock(g), schemeOf(g).replay(g));
 }
 
 /**
@@ -64,9 +74,9 @@ export function costDesign(config: ResolvedConfig): Design {
 
 /** Measures the configured generator, and the Gaussian beside it, on every target; writes `metrics.json`. */
 export async function synthesize(config: ResolvedConfig, options: SynthesizeOptions): Promise<SynthesizeResult> {
-  const targets = (options.targets ?? defaultTargets).map(targetNamed);
+  const targets = (options.targets ?? countedTargets(config)).map(synthTarget);
   const gaussian = gaussianBeside(config.generator);
-  const withBaseline = options.baseline !== false && !isBaseline(config.generator);
+  const withBaseline = options.baseline !== false && gaussian !== config.generator;
   const jobs = [
     { config, numbers: numbersPerClock(config.generator) },
     ...(withBaseline
@@ -75,6 +85,7 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
   ];
   const tools = new Toolchain({ tool: options.tool ?? 'wasm' });
   const cache = new DiskCache(join(dirname(defaultCacheDir()), 'synth'));
+  const run = { tools, cache, onStart: (what: string) => options.note?.(`  ${what}`) };
   const designs: DesignMetrics[] = [];
   const comparisons: string[] = [];
   const notes: string[] = [];
@@ -92,12 +103,12 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
           locators: false,
         });
         const input = synthInput(design, emitted);
-        const packed = await measure(input, target, { tools, cache, seeds: [] });
+        const packed = await measure(input, target, { ...run, seeds: [] });
         const room = target.capacity.lc ?? Number.POSITIVE_INFINITY;
         const fits = (packed.raw.lc ?? 0) <= room;
         if (!fits) notes.push(`${design.top.name} needs ${packed.raw.lc} of ${room} logic cells: packed only, no Fmax`);
         const seeds = fits ? (options.seeds ?? [1, 2, 3]) : [];
-        const measured = seeds.length > 0 ? await measure(input, target, { tools, cache, seeds }) : packed;
+        const measured = seeds.length > 0 ? await measure(input, target, { ...run, seeds }) : packed;
         here.push(metricsOf(measured, target, job.numbers));
       }
       designs.push(...here);
@@ -114,8 +125,18 @@ export async function synthesize(config: ResolvedConfig, options: SynthesizeOpti
   return { config: config.name, configHash: hardwareHash(config), designs, comparisons, notes };
 }
 
+export const synthesizeStep: Step<{ readonly config: ResolvedConfig }, { readonly cost: SynthesizeResult }> = {
+  name: 'synthesize',
+  does: 'what it costs, beside a Gaussian generator',
+  needs: ['config'],
+  gives: ['cost'],
+  run: async ({ config }, { folder, version, note }) => ({
+    cost: await synthesize(config, { outDir: folder('synthesize'), version, note }),
+  }),
+};
+
 /** Synthesis takes a minute before place and route is first called: what is missing is said before it starts. */
-export const requirePrograms = (tools: Toolchain, targets: readonly Target[]): Promise<void> =>
+export const requirePrograms = (tools: Toolchain, targets: readonly SynthTarget[]): Promise<void> =>
   tools.require(['yosys', ...targets.flatMap(({ route }) => (route === undefined ? [] : [route.program]))]);
 
 export const synthesizeText = (result: SynthesizeResult): string =>

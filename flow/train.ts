@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../config/index.js';
 import { type TrainOptions, type TrainResult, train } from '../host/index.js';
 import { openRtlFeed } from '../host/sources/rtl.js';
+import type { Step } from './step.js';
 
 /** `train` of the host, with the co-simulated RTL as one of its sources. */
 export function trainRun(
@@ -9,6 +10,16 @@ export function trainRun(
 ): Promise<TrainResult> {
   return train({ ...options, config, openFeed: (resolved, dimension) => openRtlFeed(resolved, { dimension }) });
 }
+
+export const trainStep: Step<{ readonly config: ResolvedConfig }, { readonly trained: TrainResult }> = {
+  name: 'train',
+  does: 'the configured source, as the configuration says',
+  needs: ['config'],
+  gives: ['trained'],
+  run: async ({ config }, { folder, signal }) => ({
+    trained: await trainRun(config, { runFolder: folder('train'), ...(signal && { signal }) }),
+  }),
+};
 
 const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
 

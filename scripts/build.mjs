@@ -9,8 +9,8 @@ import tsBlankSpace from 'ts-blank-space';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 await import('./write-indexes.mjs');
 const { rooms } = JSON.parse(readFileSync(join(root, 'rooms.json'), 'utf8'));
-/** Files that travel beside the JavaScript as they are (native shims, templates). */
-const assets = /\.(c|cpp|h|svg|css)$/;
+/** Files that travel beside the JavaScript as they are (native shims, templates, tables). */
+const assets = /\.(c|cpp|h|svg|css|json)$/;
 
 function* walk(dir) {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
@@ -27,7 +27,7 @@ let failed = false;
 let written = 0;
 for (const file of files) {
   const isTs = file.endsWith('.ts') && !file.endsWith('.d.ts');
-  if (!isTs && !assets.test(file)) continue;
+  if (!isTs && (!assets.test(file) || file.startsWith(join(root, 'bench')))) continue;
   const out = join(root, 'dist', relative(root, file)).replace(/\.ts$/, '.js');
   wanted.add(out);
   if (existsSync(out) && statSync(out).mtimeMs >= statSync(file).mtimeMs) continue;

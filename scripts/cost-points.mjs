@@ -1,5 +1,5 @@
 /**
- * Writes explain/cost-points.ts: measured figures of the `costPoints` of every scheme, which the estimate of `zeroth explain` is made from.
+ * Writes explain/cost-points.json: measured figures of the `costPoints` of every scheme, which the estimate of `zeroth explain` is made from.
  * Figures are cached by the hash of the Verilog, so a second run measures only what has changed. Afterwards bring the pages of the tests up to
  * date: `npx vitest run tests/explain/explain.test.ts -u`.
  */
@@ -40,45 +40,9 @@ for (const generator of generators) {
   points.push({ generator, figures });
   process.stderr.write(`${text} ${JSON.stringify(figures)} ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
 }
-writeFileSync(fileURLToPath(new URL('../explain/cost-points.ts', import.meta.url)), source(points));
-
-function source(list) {
-  const code = (value) => {
-    if (Array.isArray(value)) return `[${value.map(code).join(', ')}]`;
-    if (typeof value !== 'object') return typeof value === 'string' ? `'${value}'` : String(value);
-    const key = (name) => (/^\w+$/.test(name) ? name : `'${name}'`);
-    return `{ ${Object.entries(value)
-      .map(([name, v]) => `${key(name)}: ${code(v)}`)
-      .join(', ')} }`;
-  };
-  const lines = list.map(
-    ({ generator, figures }) =>
-      `  {\n    generator: ${code(generator)},\n    figures: {\n${Object.entries(figures)
-        .map(([target, f]) => `      ${/^\w+$/.test(target) ? target : `'${target}'`}: ${code(f)},\n`)
-        .join('')}    },\n  },\n`,
-  );
-  const tool = Object.entries(tools).map(
-    ([target, key]) => `  ${/^\w+$/.test(target) ? target : `'${target}'`}: '${key}',\n`,
-  );
-  return `// Written by scripts/cost-points.mjs, which measures them: do not edit.
-import type { Config } from '../../config/index.js';
-
-/** The tools that the figures of a target come from. */
-export const costTools = {
-${tool.join('')}} as const;
-
-/**
- * Net of the measuring harness: \`lc\` packed logic cells, \`lut\` and \`ff\` before packing, \`bram\` blocks. UltraScale+ is counted out of context.
- */
-export interface CostPoint {
-  readonly generator: Config['generator'];
-  readonly figures: {
-    readonly 'ice40-hx8k': { readonly lc: number; readonly lut: number; readonly ff: number; readonly bram: number };
-    readonly xcup: { readonly lut: number; readonly ff: number; readonly bram: number };
-  };
-}
-
-export const costPoints: readonly CostPoint[] = [
-${lines.join('')}];
-`;
-}
+// A point a line, so that a difference can be read.
+const lines = points.map((point) => `    ${JSON.stringify(point)}`).join(',\n');
+writeFileSync(
+  fileURLToPath(new URL('../explain/cost-points.json', import.meta.url)),
+  `{\n  "tools": ${JSON.stringify(tools)},\n  "points": [\n${lines}\n  ]\n}\n`,
+);

@@ -1,5 +1,6 @@
 /** From a design (IR) to a running Verilated model: emitted files and the ports they must have. */
 
+import { allPorts, interfaceOf } from '../constraints/index.js';
 import type { Design } from '../hdl-gen/dsl/index.js';
 import { type EmittedFile, emitDesign, usesClock } from '../hdl-gen/dsl/verilog/index.js';
 import {
@@ -11,15 +12,7 @@ import {
 } from './verilator-bindings/index.js';
 
 /** Ports of the top in the order of the Verilog: clock and reset first. */
-export function designPorts({ top }: Design): PortSpec[] {
-  const domain: PortSpec[] = usesClock(top)
-    ? [top.domain.clock, top.domain.reset].map((name) => ({ name, width: 1, direction: 'input' }))
-    : [];
-  const ports = top.ports.map((p): PortSpec => {
-    return { name: p.name, width: p.width, direction: p.kind === 'input' ? 'input' : 'output' };
-  });
-  return [...domain, ...ports];
-}
+export const designPorts = ({ top }: Design): PortSpec[] => allPorts(interfaceOf(top));
 
 /** What `buildModel`, `lockstep` and `crossCheck` need of a design. */
 export interface EmittedDesign {

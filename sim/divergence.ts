@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { WireFormat } from '../golden-model/wire.js';
 import { type Chunk, chunkLayout, type GoldenSpec } from './golden.js';
-import type { LockstepRequest, SourcePorts } from './lockstep.js';
 import { Playback } from './playback.js';
 import type { Program } from './program.js';
+import type { LockstepRequest, SourcePorts } from './request.js';
 import { type TimingRow, timingSvg } from './timing.js';
 import { parseVcd, type Vcd, valueAt } from './vcd.js';
 import {

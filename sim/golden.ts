@@ -4,10 +4,10 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { ExitCode, ZerothError } from '../base/errors.js';
+import { startWorker } from '../base/start.js';
 import type { GeneratorConfig } from '../config/index.js';
 import { createWire, type Wire, type WireFormat } from '../golden-model/wire.js';
 import type { GoldenColumn } from './verilator-bindings/index.js';
-import { startWorker } from './worker.js';
 
 /**
  * Where golden beats come from, as data, so that a worker and a replay can make the same. `generator` is a resolved

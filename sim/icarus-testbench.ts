@@ -1,8 +1,7 @@
 /** Writes a Verilog-2005 test bench that performs a program on a stream source and dumps the accepted beats. */
 import { ZerothError } from '../base/errors.js';
-import type { CrossCheckRequest } from './icarus.js';
-import { sourceFields } from './lockstep.js';
-import type { Action, Pokes } from './program.js';
+import { type Action, isBeats, type Pokes, perform } from './program.js';
+import { type CrossCheckRequest, sourceFields } from './request.js';
 import type { PortSpec } from './verilator-bindings/index.js';
 
 /** Without a beat for this long, the source has stopped. */
@@ -20,7 +19,7 @@ export function testbenchText(request: CrossCheckRequest): string {
   const inputs = ports.filter((p) => p.direction === 'input' && p.name !== clock);
   const outputs = ports.filter((p) => p.direction === 'output');
   const payload = new Set(sourceFields(source));
-  const patternBits = Math.max(1, ...program.map((a) => (a.kind === 'beats' ? (a.ready ?? '1').length : 1)));
+  const patternBits = Math.max(1, ...program.filter(isBeats).map(({ ready = '1' }) => ready.length));
   const fields = sourceFields(source);
   const resetPort = request.reset?.port;
   const resetIdle = request.reset?.active === 'low' ? 1 : 0;
@@ -116,22 +115,21 @@ function statements(action: Action, request: CrossCheckRequest): string[] {
     const names = Object.keys(row);
     return [...names.map((n) => set(n, row[n] ?? 0)), '    tick;', ...names.map((n) => set(n, 0))];
   };
-  switch (action.kind) {
-    case 'reset': {
+  const cycles = (action: { readonly cycles: readonly Pokes[] }): string[] => action.cycles.flatMap(cycle);
+  return perform(action, {
+    reset: ({ cycles: held }) => {
       if (reset === null || reset === undefined) return [];
       const on = reset.active === 'high' ? 1 : 0;
-      const held = `    repeat (${action.cycles}) tick;`;
-      return [set(reset.port, on), held, set(reset.port, 1 - on), "    watching = 1'b1;"];
-    }
-    case 'beats': {
-      const ready = action.ready ?? '1';
-      // The first cycle is bit 0, so the pattern is written backwards.
-      const bits = [...ready].reverse().join('');
-      return [`    pattern = ${ready.length}'b${bits};`, `    take(${action.count}, ${ready.length});`];
-    }
-    case 'idle':
-      return [`    repeat (${action.cycles}) tick;`];
-    default:
-      return action.cycles.flatMap(cycle);
-  }
+      return [set(reset.port, on), `    repeat (${held}) tick;`, set(reset.port, 1 - on), "    watching = 1'b1;"];
+    },
+    // The first cycle is bit 0, so the pattern is written backwards.
+    beats: ({ count, ready = '1' }) => [
+      `    pattern = ${ready.length}'b${[...ready].reverse().join('')};`,
+      `    take(${count}, ${ready.length});`,
+    ],
+    idle: ({ cycles: idle }) => [`    repeat (${idle}) tick;`],
+    drive: cycles,
+    snapshot: cycles,
+    restore: cycles,
+  });
 }

@@ -10,19 +10,12 @@ import { execa } from 'execa';
 import { ExitCode, ZerothError } from '../base/errors.js';
 import { chunkLayout, chunksOf, createGolden, fillChunk } from './golden.js';
 import { testbenchText } from './icarus-testbench.js';
-import { type LockstepRequest, sourceFields } from './lockstep.js';
-import { segmentsOf } from './program.js';
+import { beatsOf, segmentsOf } from './program.js';
+import { type CrossCheckRequest, sourceFields } from './request.js';
 import { requireTool } from './tools.js';
-import { fromWords, type PortSpec } from './verilator-bindings/index.js';
+import { fromWords } from './verilator-bindings/index.js';
 
-export interface CrossCheckRequest
-  extends Pick<LockstepRequest, 'files' | 'top' | 'source' | 'golden' | 'program' | 'signal'> {
-  readonly ports: readonly PortSpec[];
-  readonly clock: string | null;
-  readonly reset: LockstepRequest['reset'];
-  /** Wall-clock limit; default 120 s. */
-  readonly timeoutMs?: number | undefined;
-}
+export type { CrossCheckRequest } from './request.js';
 
 export interface CrossCheckResult {
   /** Beats equal to the golden ones. */
@@ -110,7 +103,7 @@ async function compareDump(request: CrossCheckRequest, dump: string) {
   const widths = sourceFields(request.source).map((name) => request.ports.find((p) => p.name === name)?.width ?? 1);
   const rows = dump.split('\n').filter((l) => l !== '');
   const segments = segmentsOf(request.program);
-  const wanted = segments.reduce((n, s) => n + s.count, 0);
+  const wanted = beatsOf(request.program);
   const bytes = new Uint8Array(chunkLayout(wire.format).bytes);
   const { sideBand, valid } = chunkLayout(wire.format);
   const words = new Uint32Array(bytes.buffer);

@@ -4,45 +4,13 @@
  */
 import { ExitCode, ZerothError } from '../base/errors.js';
 import { type FirstDivergence, locate, writeReport, writeStall } from './divergence.js';
-import { type Chunk, type GoldenFeed, type GoldenSpec, goldenColumns, openGolden } from './golden.js';
+import { type Chunk, type GoldenFeed, goldenColumns, openGolden } from './golden.js';
 import { Playback, readyOf } from './playback.js';
-import { type Program, segmentsOf } from './program.js';
-import {
-  type BuildRequest,
-  buildModel,
-  type InitialState,
-  type Model,
-  type ModelLibrary,
-  type Tap,
-} from './verilator-bindings/index.js';
+import { beatsOf, isBeats, segmentsOf } from './program.js';
+import { type LockstepRequest, type SourcePorts, sourceFields } from './request.js';
+import { buildModel, type Model, type ModelLibrary, type Tap } from './verilator-bindings/index.js';
 
-/** Names of a stream source's ports. */
-export interface SourcePorts {
-  readonly valid: string;
-  readonly ready: string;
-  readonly data: string;
-  /** Side band of the scale, where it changes from group to group. */
-  readonly scale?: string | undefined;
-  /** Numbers of this beat. */
-  readonly count?: string | undefined;
-  /** Must be 0 at the end of a run. */
-  readonly fault?: string | undefined;
-}
-
-export interface LockstepRequest
-  extends Pick<BuildRequest, 'files' | 'top' | 'clock' | 'reset' | 'warnings' | 'cacheDir' | 'signal'> {
-  readonly source: SourcePorts;
-  readonly golden: GoldenSpec;
-  readonly program: Program;
-  /** What the program was made from; printed and saved. */
-  readonly seed?: string | number | undefined;
-  /** 2: golden beats are computed by a second thread (default); 1: all in this one. */
-  readonly threads?: 1 | 2 | undefined;
-  readonly initial?: InitialState | undefined;
-  /** Where a divergence is written; without it nothing is. */
-  readonly outDir?: string | undefined;
-  readonly onProgress?: ((beats: number, total: number) => void) | undefined;
-}
+export type { LockstepRequest, SourcePorts } from './request.js';
 
 export interface LockstepResult {
   readonly beats: number;
@@ -59,9 +27,6 @@ export interface LockstepResult {
 /** Without a beat for this long, the source has stopped. */
 const stallCycles = 1 << 18;
 const breathMs = 50;
-
-export const sourceFields = (source: SourcePorts): string[] =>
-  [source.data, source.scale, source.count].filter((name) => name !== undefined);
 
 /** The source's stream with the golden columns of its fields. */
 export function sourceTap(library: ModelLibrary, source: SourcePorts, feed: Pick<GoldenFeed, 'format'>): Tap {
@@ -125,7 +90,7 @@ class Run {
     const playback = new Playback(this.#model, this.#tap, program);
     let divergence: FirstDivergence | null = null;
     for (const [index, action] of program.entries()) {
-      if (action.kind !== 'beats') {
+      if (!isBeats(action)) {
         playback.perform(action);
         continue;
       }
@@ -176,8 +141,7 @@ class Run {
   /** Lets progress, Ctrl-C and the worker's errors through now and then. */
   async #breathe(): Promise<void> {
     if (performance.now() - this.#lastBreath < breathMs) return;
-    const total = this.#request.program.reduce((n, a) => n + (a.kind === 'beats' ? a.count : 0), 0);
-    this.#request.onProgress?.(this.#beats, total);
+    this.#request.onProgress?.(this.#beats, beatsOf(this.#request.program));
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#request.signal?.aborted === true) {
       throw new ZerothError({ what: `interrupted after ${this.#beats} equal beats` }, ExitCode.interrupted);

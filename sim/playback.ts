@@ -1,5 +1,5 @@
 /** Performs a program's actions on a model: whole actions for a lockstep run, or cycle by cycle for a traced one. */
-import type { Action, Pokes, Program } from './program.js';
+import { type Action, isBeats, type Pokes, type Program, perform } from './program.js';
 import { type Model, type Ready, readyPattern, type Tap } from './verilator-bindings/index.js';
 
 /** A '1101' pattern; `undefined` is always. */
@@ -38,7 +38,7 @@ export class Playback {
   advance(cycle: number, beats = Infinity): void {
     while (this.#model.cycles < cycle && this.#beats < beats) {
       const action = this.#program[this.#at];
-      if (action === undefined || action.kind === 'beats') {
+      if (action === undefined || isBeats(action)) {
         this.#take(action?.count ?? Infinity, action?.ready, cycle, beats);
       } else {
         const rows = cyclesOf(action, this.#reset());
@@ -83,7 +83,13 @@ export class Playback {
 }
 
 function cyclesOf(action: Exclude<Action, { kind: 'beats' }>, reset: { port: string; on: number }): readonly Pokes[] {
-  if (action.kind === 'reset') return Array.from({ length: action.cycles }, () => ({ [reset.port]: reset.on }));
-  if (action.kind === 'idle') return Array.from({ length: action.cycles }, () => ({}));
-  return action.cycles;
+  const given = ({ cycles }: { readonly cycles: readonly Pokes[] }): readonly Pokes[] => cycles;
+  return perform<readonly Pokes[]>(action, {
+    reset: ({ cycles }) => Array.from({ length: cycles }, () => ({ [reset.port]: reset.on })),
+    idle: ({ cycles }) => Array.from({ length: cycles }, () => ({})),
+    drive: given,
+    snapshot: given,
+    restore: given,
+    beats: () => [],
+  });
 }

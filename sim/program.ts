@@ -15,7 +15,8 @@ export type Action =
   /** A load, a seed: cycles of inputs, after which the stream stands at `start`. */
   | { readonly kind: 'drive'; readonly cycles: readonly Pokes[]; readonly start: string }
   /** As `drive`, but the stream's position is kept aside, or the one kept aside comes back. */
-  | { readonly kind: 'snapshot' | 'restore'; readonly cycles: readonly Pokes[] }
+  | { readonly kind: 'snapshot'; readonly cycles: readonly Pokes[] }
+  | { readonly kind: 'restore'; readonly cycles: readonly Pokes[] }
   /** Takes and compares `count` beats; `ready` is a repeating pattern, '1' ready; default always. */
   | { readonly kind: 'beats'; readonly count: number; readonly ready?: string | undefined }
   /** Cycles without ready. */
@@ -23,31 +24,59 @@ export type Action =
 
 export type Program = readonly Action[];
 
+type Named<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
+
+/** What to do for each kind of action: a new kind does not compile until everyone has an answer to it. */
+export type Handlers<T> = { readonly [K in Action['kind']]: (action: Named<K>) => T };
+
+export const perform = <T>(action: Action, handlers: Handlers<T>): T =>
+  (handlers[action.kind] as (action: Action) => T)(action);
+
+/** Beats are compared while they are taken; every other action is a known number of cycles. */
+export const isBeats = (action: Action): action is Named<'beats'> => action.kind === 'beats';
+
+/** Beats that a program takes in all. */
+export const beatsOf = (program: Program): number => program.filter(isBeats).reduce((sum, { count }) => sum + count, 0);
+
+interface Position {
+  readonly start: bigint;
+  readonly beat: number;
+}
+
 /** The golden segments that the `beats` of a program compare with, in order. */
 export function segmentsOf(program: Program): Segment[] {
-  let here: { start: bigint; beat: number } | null = null;
-  let saved: { start: bigint; beat: number } | null = null;
+  let here: Position | null = null;
+  let saved: Position | null = null;
   const segments: Segment[] = [];
-  for (const action of program) {
-    if (action.kind === 'reset' || action.kind === 'drive') {
-      here = { start: BigInt(action.start), beat: 0 };
+  const move = ({ start }: { readonly start: string }): void => {
+    here = { start: BigInt(start), beat: 0 };
+  };
+  const handlers: Handlers<void> = {
+    reset: (action) => {
+      move(action);
       // A reset also resets what was kept aside.
-      if (action.kind === 'reset') saved = here;
-    } else if (action.kind === 'snapshot') {
       saved = here;
-    } else if (action.kind === 'restore') {
+    },
+    drive: move,
+    snapshot: () => {
+      saved = here;
+    },
+    restore: () => {
       here = saved;
-    } else if (action.kind === 'beats') {
+    },
+    beats: ({ count }) => {
       if (here === null) {
         throw new ZerothError({
           where: 'program',
           what: "beats before any 'reset' or 'drive': the position is not known",
         });
       }
-      segments.push({ start: here.start, firstBeat: here.beat, count: action.count });
-      here = { start: here.start, beat: here.beat + action.count };
-    }
-  }
+      segments.push({ start: here.start, firstBeat: here.beat, count });
+      here = { start: here.start, beat: here.beat + count };
+    },
+    idle: () => undefined,
+  };
+  for (const action of program) perform(action, handlers);
   return segments;
 }
 

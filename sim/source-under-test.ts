@@ -7,8 +7,9 @@ import { createLoad, createStream } from '../golden-model/index.js';
 import { createWire } from '../golden-model/wire.js';
 import { emitDesign } from '../hdl-gen/dsl/verilog/index.js';
 import { generatorSource } from '../hdl-gen/units.js';
-import type { SourcePorts } from './lockstep.js';
+import { designPorts } from './design.js';
 import type { Pokes, Stimulus } from './program.js';
+import type { SourcePorts } from './request.js';
 import type { PortSpec, ResetSpec, SourceFile } from './verilator-bindings/index.js';
 
 export interface SourceUnderTest {
@@ -42,13 +43,7 @@ export function sourceUnderTest(config: ResolvedConfig, generator = 'zeroth'): S
     top: design.top.name,
     clock: design.top.domain.clock,
     reset: { port: design.top.domain.reset, active: design.top.domain.resetStyle === 'sync-high' ? 'high' : 'low' },
-    pins: [
-      { name: design.top.domain.clock, width: 1, direction: 'input' },
-      { name: design.top.domain.reset, width: 1, direction: 'input' },
-      ...design.top.ports.map(
-        ({ name, width, kind }): PortSpec => ({ name, width, direction: kind === 'input' ? 'input' : 'output' }),
-      ),
-    ],
+    pins: designPorts(design),
     ports: {
       valid: 'm_valid',
       ready: 'm_ready',

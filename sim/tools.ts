@@ -1,8 +1,6 @@
 /** The native tools this room runs: where they are, which version, and how to get them. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { execa } from 'execa';
 import { ExitCode, ZerothError } from '../base/errors.js';
+import { type FoundProgram, locateProgram } from '../base/programs.js';
 
 export type ToolName = 'verilator' | 'c++' | 'iverilog' | 'vvp';
 
@@ -41,11 +39,8 @@ const facts: Readonly<Record<ToolName, ToolFacts>> = {
   },
 };
 
-export interface Tool {
+export interface Tool extends FoundProgram {
   readonly name: ToolName;
-  readonly path: string;
-  /** First line of what the tool says of itself. */
-  readonly version: string;
 }
 
 export interface ToolStatus {
@@ -54,21 +49,6 @@ export interface ToolStatus {
   readonly found: Tool | null;
   /** The command that installs it. */
   readonly install: string;
-}
-
-/** Full path of a program on `PATH`, or null. */
-export function findProgram(program: string, path = process.env.PATH ?? ''): string | null {
-  for (const dir of path.split(delimiter)) {
-    if (dir === '') continue;
-    const candidate = join(dir, program);
-    try {
-      accessSync(candidate, constants.X_OK);
-      if (statSync(candidate).isFile()) return candidate;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null;
 }
 
 const known = new Map<string, Promise<Tool | null>>();
@@ -86,16 +66,8 @@ export function locateTool(name: ToolName): Promise<Tool | null> {
 
 async function locate(name: ToolName): Promise<Tool | null> {
   const { programs, versionArgs } = facts[name];
-  for (const program of programs) {
-    const path = findProgram(program);
-    if (path === null) continue;
-    const { stdout, stderr, failed } = await execa(path, versionArgs, { reject: false });
-    const version = (stdout || stderr).split('\n')[0]?.trim() ?? '';
-    // iverilog -V exits 1 on some versions although it prints the version.
-    if (failed && version === '') continue;
-    return { name, path, version };
-  }
-  return null;
+  const found = await locateProgram(programs, versionArgs);
+  return found && { name, ...found };
 }
 
 /** @throws ZerothError with exit code 3 and the line that installs the tool. */

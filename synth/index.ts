@@ -7,7 +7,7 @@ export { type Measurement, type MeasureOptions, measure } from './fpga/measure.j
 export { type Mutants, type MutateOptions, mutants } from './fpga/mutate.js';
 export { placeAndRoute, type RouteRequest, type RouteResult } from './fpga/nextpnr.js';
 export { schematicNetlist } from './fpga/schematic.js';
-export { type SynthOptions, type SynthRequest, type SynthResult, synthesize } from './fpga/yosys.js';
+export { type SynthRequest, type SynthResult, synthesize } from './fpga/yosys.js';
 export { type Comparison, type ComparisonRow, compareDesigns, comparisonTable } from './gates/compare.js';
 export {
   type BaselineFile,
@@ -31,5 +31,6 @@ export {
 } from './gates/metrics.js';
 export { type SynthInput, synthInput } from './input.js';
 export { costTable } from './summary.js';
+export { type SynthTarget, synthTarget, synthTargets } from './target.js';
 export type { ToolKind } from './tools/tool.js';
-export { Toolchain, type ToolchainOptions } from './tools/toolchain.js';
+export { type SynthOptions, Toolchain, type ToolchainOptions } from './tools/toolchain.js';

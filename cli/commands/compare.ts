@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ExitCode, ZerothError } from '../../base/errors.js';
+import { watchInterrupt } from '../../base/interrupt.js';
 import type { TrainingComparison } from '../../compare/page/training-data.js';
 import { createConsole } from '../console.js';
 import { packageVersion } from '../package.js';
@@ -46,10 +47,7 @@ export function compareCommand(): Command {
     .action(async (flags: CompareFlags) => {
       const out = createConsole(flags);
       const kept = flags.keepTraining === undefined ? undefined : await keep(flags, flags.keepTraining);
-      const abort = new AbortController();
-      const interrupt = (): void => abort.abort();
-      // Not once: a listener that is gone when the signal arrives lets other packages end the process.
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
+      const interrupt = watchInterrupt({ signals: true, second: 'nothing' });
       const { stage, stop } = stages(out);
       let expected: number | undefined;
       try {
@@ -62,7 +60,7 @@ export function compareCommand(): Command {
           perClock: flags.perClock,
           liberty: flags.liberty,
           version: packageVersion(),
-          signal: abort.signal,
+          signal: interrupt.signal,
           onProgress: (done, total) => {
             // Some work turns up on the way: a bar of the first count would be full too soon.
             expected ??= Math.ceil(1.25 * total);
@@ -72,7 +70,7 @@ export function compareCommand(): Command {
         stop();
         const data = kept === undefined ? measured : { ...measured, notes: [...measured.notes, keptNote] };
         for (const note of data.notes) out.note(note);
-        const training = flags.train === true ? await train(flags, abort.signal, stage) : kept;
+        const training = flags.train === true ? await train(flags, interrupt.signal, stage) : kept;
         stop();
         const files = await writeComparison(data, flags.out, training, kept && '--keep-training <file>');
         const lines = data.targets.map((t) => `${t.verdict.padEnd(12)} ${t.what}: ${t.found} (${t.aim})`);
@@ -80,7 +78,7 @@ export function compareCommand(): Command {
         process.exitCode = exitCodeOf(flags.strict === true, data.targets, training);
       } finally {
         stop();
-        for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, interrupt);
+        interrupt.dispose();
       }
     });
 }

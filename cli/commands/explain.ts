@@ -17,9 +17,10 @@ export function explainCommand(): Command {
     .option('--model <file>', "an ONNX file, or 'demo'; default: the configuration's train.model")
     .option('--json', 'print the result as JSON on stdout')
     .action(async (path: string, flags: ExplainFlags) => {
-      const [{ loadConfig }, { explain, explainText }] = await Promise.all([
+      const [{ loadConfig }, { explain }, { explainText }] = await Promise.all([
         import('../../config/load.js'),
         import('../../explain/explain.js'),
+        import('../../explain/text.js'),
       ]);
       const explanation = explain(await loadConfig(path), flags);
       createConsole(flags).result(explanation, explainText(explanation));

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import type { TargetName } from '../../constraints/index.js';
+import type { TargetName } from '../../config/target.js';
+import { targetRows } from '../../config/targets/index.js';
 import { createConsole } from '../console.js';
 import { packageVersion } from '../package.js';
-import { stages } from './simulate.js';
 import { integer } from './train.js';
 
 interface SynthesizeFlags {
@@ -20,11 +20,9 @@ export function synthesizeCommand(): Command {
     .argument('<config>', 'configuration')
     .option('-o, --out <folder>', 'where metrics.json is written', 'out/synthesize')
     .addOption(
-      new Option('--target <name...>', 'device; default ice40-hx8k and xcup').choices([
-        'ice40-hx8k',
-        'ice40-up5k',
-        'xcup',
-      ]),
+      new Option('--target <name...>', "device; default ice40-hx8k, xcup and the configuration's").choices(
+        Object.keys(targetRows),
+      ),
     )
     .option('--seeds <n...>', 'place-and-route seeds (default 1 2 3)', (text, all: number[] = []) => [
       ...all,
@@ -44,21 +42,15 @@ export function synthesizeCommand(): Command {
       ]);
       const config = await loadConfig(path);
       const out = createConsole(flags);
-      const { stage, stop } = stages(out);
-      try {
-        const result = await synthesize(config, {
-          targets: flags.target,
-          seeds: flags.seeds,
-          tool: flags.tool,
-          baseline: flags.baseline,
-          outDir: flags.out,
-          version: packageVersion(),
-          onProgress: stage,
-        });
-        stop();
-        out.result({ schema: 'zeroth-metrics/1', ...result }, synthesizeText(result));
-      } finally {
-        stop();
-      }
+      const result = await synthesize(config, {
+        targets: flags.target,
+        seeds: flags.seeds,
+        tool: flags.tool,
+        baseline: flags.baseline,
+        outDir: flags.out,
+        version: packageVersion(),
+        note: out.note,
+      });
+      out.result({ schema: 'zeroth-metrics/1', ...result }, synthesizeText(result));
     });
 }

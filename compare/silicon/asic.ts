@@ -13,9 +13,9 @@ import {
   runOpenSta,
 } from '../../synth/asic/index.js';
 import type { SynthInput } from '../../synth/input.js';
-import { type AsicFigures, derived, type Figure, measured, minus, none, plus, scaled } from '../page/data.js';
+import { type AsicFigures, derived, type Figure, measured, minus, none, plus } from '../page/data.js';
 import { copiesOf, fanOutInput, generatorInput } from './design.js';
-import type { FpgaContext, Instance } from './fpga.js';
+import { type FpgaContext, type Instance, times } from './fpga.js';
 import { reasonOf } from './tools.js';
 
 export interface AsicContext extends FpgaContext {
@@ -37,80 +37,65 @@ const mostRomBits = 2 ** 16;
 /** Raised when the way energy is measured changes. */
 const protocol = 2;
 
-interface Cost {
-  readonly area: Figure;
-  readonly flipFlops: Figure;
-  readonly fmax: Figure;
-  /** pJ and toggles of a beat. */
-  readonly energy: Figure;
-  readonly energyWithHazards: Figure;
-  readonly toggles: Figure;
-  readonly togglesWithHazards: Figure;
-}
+/** In the order in which they are written; energy in pJ and toggles, of a beat. */
+const names = [
+  'area',
+  'flipFlops',
+  'fmax',
+  'energy',
+  'energyWithHazards',
+  'toggles',
+  'togglesWithHazards',
+] as const satisfies readonly (keyof AsicFigures)[];
+type Name = (typeof names)[number];
+type Cost = Readonly<Record<Name, Figure>>;
 
-interface Powered {
-  readonly fmaxMHz: number;
-  readonly energy: number;
-  readonly energyWithHazards: number;
-  readonly toggles: number;
-  readonly togglesWithHazards: number;
-}
+const costOf = (figure: (name: Name) => Figure): Cost =>
+  Object.fromEntries(names.map((name) => [name, figure(name)])) as Cost;
 
-const notMeasured = (why: string): Cost => {
+/** What simulation and OpenSTA tell. */
+type Powered = Readonly<Record<'fmaxMHz' | Exclude<Name, 'area' | 'flipFlops' | 'fmax'>, number>>;
+
+/** All columns empty for one reason. */
+export function withoutAsic(library: string, why: string): AsicFigures {
   const f = none(why);
-  return { area: f, flipFlops: f, fmax: f, energy: f, energyWithHazards: f, toggles: f, togglesWithHazards: f };
-};
+  return { library, ...costOf(() => f), poolInFlipFlops: f, poolInSram: f };
+}
 
 export async function asicFigures(context: AsicContext, instance: Instance, library: Liberty): Promise<AsicFigures> {
   const { config } = instance;
   const g = config.generator;
   const copies = copiesOf(g);
   const scheme = generator(g);
+  const storage = poolStorage(instance, library);
   const table = schemeOf(g).table(g);
   if (table !== null && table.bits > mostRomBits) {
     const why = `${table.bits} bits of ROM are not made of gates: its storage stands in the last columns`;
-    return { library: library.name, ...notMeasured(why), ...poolStorage(instance, library) };
+    return { ...withoutAsic(library.name, why), ...storage };
   }
   const bare = generatorInput(config, 'serial');
-  const bank = await cost(context, config, bare, 'words', library, config.name);
+  const bank = await cost(context, config, bare, library, config.name);
   let whole = bank;
   if (copies > 1) {
     // One copy of the registers is mapped and simulated; the others are like it.
-    const one = await cost(context, config, fanOutInput(bare, 1), 'words', library, `${config.name} with one copy`);
+    const one = await cost(context, config, fanOutInput(bare, 1), library, `${config.name} with one copy`);
     const note = `the bank, and ${copies} times what one copy of its ${scheme.group} registers adds`;
-    const add = (a: Figure, b: Figure): Figure => plus(a, minus(b, a), copies, note);
-    whole = {
-      area: add(bank.area, one.area),
-      flipFlops: add(bank.flipFlops, one.flipFlops),
-      fmax: bank.fmax.kind === 'none' ? bank.fmax : measured(bank.fmax.value, 'the bank'),
-      energy: add(bank.energy, one.energy),
-      energyWithHazards: add(bank.energyWithHazards, one.energyWithHazards),
-      toggles: add(bank.toggles, one.toggles),
-      togglesWithHazards: add(bank.togglesWithHazards, one.togglesWithHazards),
-    };
+    const sum = costOf((name) => plus(bank[name], minus(one[name], bank[name]), copies, note));
+    whole = { ...sum, fmax: 'value' in bank.fmax ? measured(bank.fmax.value, 'the bank') : bank.fmax };
   }
   const each = (f: Figure): Figure => {
-    if (f.kind === 'none') return f;
+    if (!('value' in f)) return f;
     const value = f.value / scheme.perClock;
-    if (instance.times > 1) return derived(value, 'as the instance that was measured');
-    return f.kind === 'measured' ? measured(value) : derived(value, f.note);
+    return instance.times > 1 ? derived(value, 'as the instance that was measured') : { ...f, value };
   };
-  const times = (f: Figure): Figure => (instance.times === 1 ? f : scaled(f, instance.times, instance.note));
-  return {
-    library: library.name,
-    area: times(whole.area),
-    flipFlops: times(whole.flipFlops),
-    fmax: whole.fmax,
-    energy: each(whole.energy),
-    energyWithHazards: each(whole.energyWithHazards),
-    toggles: each(whole.toggles),
-    togglesWithHazards: each(whole.togglesWithHazards),
-    ...poolStorage(instance, library),
-  };
+  const fmax = whole.fmax;
+  const isCount = (name: Name): boolean => name === 'area' || name === 'flipFlops';
+  const figures = costOf((name) => (isCount(name) ? times(whole[name], instance) : each(whole[name])));
+  return { library: library.name, ...figures, fmax, ...storage };
 }
 
 function poolStorage(
-  { config, times }: Instance,
+  { config, times: count }: Instance,
   library: Liberty,
 ): Pick<AsicFigures, 'poolInFlipFlops' | 'poolInSram'> {
   const table = schemeOf(config.generator).table(config.generator);
@@ -118,7 +103,7 @@ function poolStorage(
     const no = none('no pool');
     return { poolInFlipFlops: no, poolInSram: no };
   }
-  const bits = times * table.bits;
+  const bits = count * table.bits;
   const cells = [...library.cells.values()].filter((c) => c.other === undefined);
   const least = (which: typeof cells): number => Math.min(...which.map((c) => c.area));
   const plain = cells.filter(
@@ -140,7 +125,6 @@ async function cost(
   context: AsicContext,
   config: ResolvedConfig,
   input: SynthInput,
-  data: string,
   library: Liberty,
   what: string,
 ): Promise<Cost> {
@@ -152,29 +136,22 @@ async function cost(
       [input.files, library.text, 'map'],
     );
     context.recipes.set(library.name, mapped.recipe.replace(/^.*?; synth/, 'synth'));
-    const area = measured(mapped.area);
-    const flipFlops = measured(mapped.flipFlops);
+    const counted = { area: measured(mapped.area), flipFlops: measured(mapped.flipFlops) };
     if (sta === null) {
       const why = none(`OpenSTA is not installed: ${openStaInstall}`);
-      return { area, flipFlops, fmax: why, energy: why, energyWithHazards: why, toggles: why, togglesWithHazards: why };
+      return { ...costOf(() => why), ...counted };
     }
     context.tools.add(`OpenSTA ${sta.version}`);
-    const powered = await pool.run(
+    const { fmaxMHz, ...powered } = await pool.run(
       `${what}, ${library.name}, gate-level simulation and power`,
-      () => power(context, config, input, data, library, sta, mapped.netlist),
+      () => power(context, config, input, library, sta, mapped.netlist),
       [mapped.netlist, library.text, 'power'],
     );
-    return {
-      area,
-      flipFlops,
-      fmax: measured(powered.fmaxMHz),
-      energy: measured(powered.energy),
-      energyWithHazards: measured(powered.energyWithHazards),
-      toggles: measured(powered.toggles),
-      togglesWithHazards: measured(powered.togglesWithHazards),
-    };
+    const figures = { ...mapped, fmax: fmaxMHz, ...powered };
+    return costOf((name) => measured(figures[name]));
   } catch (error) {
-    return notMeasured(reasonOf(error, pool.signal));
+    const why = none(reasonOf(error, pool.signal));
+    return costOf(() => why);
   }
 }
 
@@ -182,7 +159,6 @@ function power(
   context: AsicContext,
   config: ResolvedConfig,
   input: SynthInput,
-  data: string,
   library: Liberty,
   sta: OpenSta,
   json: string,
@@ -204,7 +180,7 @@ function power(
       reset: { port: domain.reset, active: 'high' },
       held: { advance: 1 },
       valid: 'valid',
-      data,
+      data: 'words',
       golden: groupWords(golden.words, wire.format.wordsPerBeat, config),
       beats,
       signal: pool.signal,

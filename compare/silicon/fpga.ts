@@ -1,9 +1,9 @@
 /** The FPGA columns of a row: packed cells and Fmax on iCE40, synthesis counts elsewhere. */
 import { type GeneratorConfig, numbersPerClock, type ResolvedConfig, schemeOf } from '../../config/index.js';
-import { type Target, targets } from '../../constraints/index.js';
 import { generator } from '../../hdl-gen/units.js';
 import { type Measurement, measure } from '../../synth/fpga/measure.js';
 import { blanking } from '../../synth/fpga/yosys.js';
+import { type SynthTarget, synthTargets } from '../../synth/target.js';
 import {
   derived,
   type Figure,
@@ -38,7 +38,7 @@ export interface Instance {
   readonly small: { readonly config: ResolvedConfig; readonly times: number; readonly note: string } | null;
 }
 
-const hx8k = targets['ice40-hx8k'];
+const hx8k = synthTargets['ice40-hx8k'];
 /**
  * Above this share of the part, placement takes minutes (nextpnr as WebAssembly has crashed at 0.74), and Fmax is that of
  * the congestion more than of the design.
@@ -51,7 +51,7 @@ const leastWords = 256;
 async function counts(
   context: FpgaContext,
   config: ResolvedConfig,
-  target: Target,
+  target: SynthTarget,
   replay: Replay,
   seeds: readonly number[],
   fanOut: boolean,
@@ -91,7 +91,7 @@ async function counts(
 const figure = (found: Counts, resource: 'lc' | 'lut' | 'ff' | 'bram' | 'dsp'): Figure =>
   'why' in found ? none(found.why) : measured(found.ok.net[resource] ?? 0);
 
-function times(f: Figure, { times: n, note }: Instance): Figure {
+export function times(f: Figure, { times: n, note }: Pick<Instance, 'times' | 'note'>): Figure {
   return n === 1 ? f : scaled(f, n, note);
 }
 
@@ -99,25 +99,23 @@ function times(f: Figure, { times: n, note }: Instance): Figure {
 async function snapshotExtra(
   context: FpgaContext,
   instance: Instance,
-  target: Target,
+  target: SynthTarget,
 ): Promise<(resource: 'lc' | 'lut' | 'ff') => Figure> {
-  const { config, times: many, note } = instance.small ?? instance;
+  const measuredOn = instance.small ?? instance;
+  const { config } = measuredOn;
   if (!schemeOf(config.generator).copiesState) return () => measured(0, 'the pointer is all the state that there is');
   const [without, with_] = await Promise.all([
     counts(context, config, target, 'serial', [], false),
     counts(context, config, target, 'snapshot', [], false),
   ]);
-  return (resource) => {
-    const extra = minus(figure(with_, resource), figure(without, resource));
-    return many === 1 ? extra : scaled(extra, many, note);
-  };
+  return (resource) => times(minus(figure(with_, resource), figure(without, resource)), measuredOn);
 }
 
 /** Synthesis counts; a tiled bank with the registers of its fan-out. */
 export async function synthesisFigures(
   context: FpgaContext,
   instance: Instance,
-  target: Target,
+  target: SynthTarget,
 ): Promise<SynthesisFigures & { readonly alone: Pick<SynthesisFigures, 'lut' | 'ff'> | null }> {
   const { config } = instance;
   const tiled = copiesOf(config.generator) > 1;
@@ -161,9 +159,7 @@ export async function ice40Figures(context: FpgaContext, request: Ice40Request):
   const { config } = instance;
   const g = config.generator;
   const without = beyondBlockRam(g);
-  if (without !== null) {
-    return { lc: none(without), bram: none(without), snapshotLc: none(without), ...unplaced(without) };
-  }
+  if (without !== null) return withoutIce40(without);
   const copies = copiesOf(g);
   const [packed, extra] = await Promise.all([
     counts(context, config, hx8k, 'serial', [], false),
@@ -172,7 +168,7 @@ export async function ice40Figures(context: FpgaContext, request: Ice40Request):
   const registers = copies > 1 ? perClock * generator(g).wordBits : 0;
   const bank = figure(packed, 'lc');
   const lc =
-    registers === 0 || bank.kind === 'none'
+    registers === 0 || !('value' in bank)
       ? times(bank, instance)
       : derived(bank.value + registers, `the bank, ${bank.value}, and a register for every bit of the beat`);
   const rest = { lc, bram: times(figure(packed, 'bram'), instance), snapshotLc: extra('lc') };
@@ -191,6 +187,16 @@ const unplaced = (why: string): Placed => ({
   seeds: [],
 });
 
+/** Columns that are empty for one reason. */
+export const withoutIce40 = (why: string): Ice40Figures => {
+  const f = none(why);
+  return { lc: f, bram: f, snapshotLc: f, ...unplaced(why) };
+};
+export const withoutSynthesis = (why: string): SynthesisFigures => {
+  const f = none(why);
+  return { lut: f, ff: f, bram: f, dsp: f, snapshotLut: f, snapshotFf: f };
+};
+
 async function placeLargest(context: FpgaContext, request: Ice40Request, packed: Measurement): Promise<Placed> {
   const { instance, perClock } = request;
   const own = numbersPerClock(instance.config.generator);
@@ -205,9 +211,10 @@ async function placeLargest(context: FpgaContext, request: Ice40Request, packed:
   while (p > 1 && !room(p)) p /= 2;
   if (!room(p)) return unplaced(`one number does not fit ${hx8k.title}`);
   for (; p >= 1; p /= 2) {
-    const config = copies > 1 ? instance.config : p === own ? instance.config : request.at(p);
+    const isOwn = p === own || copies > 1;
+    const config = isOwn ? instance.config : request.at(p);
     if (config === null) continue;
-    const seeds = p === own || copies > 1 ? request.seeds : request.otherSeeds;
+    const seeds = isOwn ? request.seeds : request.otherSeeds;
     const found = await counts(context, config, hx8k, 'serial', seeds, false);
     if ('why' in found) {
       if (p > 1 && copies === 1) continue;

@@ -1,5 +1,6 @@
 /** `zeroth compare`: what every random-number scheme costs in silicon, and how good its numbers are. */
 import { join } from 'node:path';
+import { named } from '../../base/named.js';
 import { DiskCache } from '../../base/result-cache.js';
 import {
   bankOf,
@@ -10,18 +11,24 @@ import {
   schemeOf,
   ZerothError,
 } from '../../config/index.js';
-import { targets } from '../../constraints/index.js';
 import { createStream, gaussianShortfalls, type NumberQuality, qualityOf } from '../../golden-model/index.js';
-import { generator } from '../../hdl-gen/units.js';
+import { type Generator, generator } from '../../hdl-gen/units.js';
 import { defaultCacheDir } from '../../sim/verilator-bindings/index.js';
 import { findOpenSta, type Liberty } from '../../synth/asic/index.js';
+import { synthTargets } from '../../synth/target.js';
 import { Toolchain } from '../../synth/tools/toolchain.js';
-import type { AsicFigures, CompareData, CompareRow, QualityFigures, SynthesisFigures } from '../page/data.js';
-import { none } from '../page/data.js';
+import type { CompareData, CompareRow, QualityFigures } from '../page/data.js';
 import { type Family, families, type Scheme, schemeConfig, schemes } from '../rows.js';
-import { type AsicContext, asicFigures } from './asic.js';
+import { type AsicContext, asicFigures, withoutAsic } from './asic.js';
 import { copiesOf } from './design.js';
-import { type Ice40Request, type Instance, ice40Figures, synthesisFigures } from './fpga.js';
+import {
+  type Ice40Request,
+  type Instance,
+  ice40Figures,
+  synthesisFigures,
+  withoutIce40,
+  withoutSynthesis,
+} from './fpga.js';
 import { findLibraries } from './libraries.js';
 import { claimOf, targetLines } from './targets.js';
 import { reasonOf, ToolPool } from './tools.js';
@@ -121,15 +128,7 @@ function commandOf({ only, perClock, liberty }: TableOptions): string {
 function chosenSchemes(only: readonly string[] | undefined): Scheme[] {
   const withHardware = schemes.filter((s) => s.trainOnly !== true);
   if (only === undefined) return withHardware;
-  return only.map((id) => {
-    const scheme = withHardware.find((s) => s.id === id);
-    if (scheme !== undefined) return scheme;
-    throw new ZerothError({
-      where: '--only',
-      what: `no scheme with hardware is called '${id}'`,
-      allowed: withHardware.map((s) => s.id).join(', '),
-    });
-  });
+  return only.map((id) => named(withHardware, id, '--only', `no scheme with hardware is called '${id}'`));
 }
 
 function checkWidth(p: number): void {
@@ -179,30 +178,31 @@ async function row(
 ): Promise<CompareRow | null> {
   const base = { scheme: scheme.id, family: scheme.family, label: scheme.label, perClock };
   let config: ResolvedConfig | null;
-  let bits: number;
+  let unit: Generator;
   try {
     config = schemeConfig(scheme, perClock);
     if (config === null) return null;
-    bits = generator(config.generator).wordBits;
+    unit = generator(config.generator);
   } catch (error) {
     return withoutHardware(base, reasonOf(error, options.signal), libraries);
   }
   const g = config.generator;
   const lanes = schemeOf(g).sharedLanes(g);
+  const { wordBits: bits } = unit;
   const copies = copiesOf(g);
   const instance = instanceOf(scheme, config);
   const seeds = options.seeds ?? defaultSeeds;
   const ice40: Ice40Request = {
     instance,
     perClock,
-    seeds: families[scheme.family].banks ? seeds.banks : seeds.others,
+    seeds: seeds[families[scheme.family].seeds],
     otherSeeds: seeds.widths,
     at: (p) => schemeConfig(scheme, p),
   };
   const [hx, ecp5, { alone, ...xcup }, ...asic] = await Promise.all([
     ice40Figures(context, ice40),
-    synthesisFigures(context, instance, targets.ecp5).then(({ alone: _, ...rest }) => rest),
-    synthesisFigures(context, instance, targets.xcup),
+    synthesisFigures(context, instance, synthTargets.ecp5).then(({ alone: _, ...rest }) => rest),
+    synthesisFigures(context, instance, synthTargets.xcup),
     ...libraries.map((library) => asicFigures(context, instance, library)),
   ]);
   return {
@@ -227,20 +227,7 @@ function withoutHardware(
   why: string,
   libraries: readonly Liberty[],
 ): CompareRow {
-  const f = none(why);
-  const counts: SynthesisFigures = { lut: f, ff: f, bram: f, dsp: f, snapshotLut: f, snapshotFf: f };
-  const asic = (library: string): AsicFigures => ({
-    library,
-    area: f,
-    flipFlops: f,
-    fmax: f,
-    energy: f,
-    energyWithHazards: f,
-    toggles: f,
-    togglesWithHazards: f,
-    poolInFlipFlops: f,
-    poolInSram: f,
-  });
+  const counts = withoutSynthesis(why);
   return {
     ...base,
     lanes: null,
@@ -250,11 +237,11 @@ function withoutHardware(
     error: why,
     stream: null,
     quality: null,
-    ice40: { lc: f, bram: f, fmaxMedian: f, fmaxMin: f, placed: null, placedCells: null, seeds: [], snapshotLc: f },
+    ice40: withoutIce40(why),
     ecp5: counts,
     xcup: counts,
     bankAlone: null,
-    asic: libraries.map((l) => asic(l.name)),
+    asic: libraries.map(({ name }) => withoutAsic(name, why)),
   };
 }
 
@@ -272,7 +259,7 @@ async function numbersOf(
     (cache ?? context.pool.cache).get('quality', key, async () => qualityOf(stream, { numbers, slots, ideal })),
   );
   return {
-    quality: qualityFigures(q, family),
+    quality: { ...qualityFigures(q), shortfalls: ideal === 'normal' ? gaussianShortfalls(q) : null },
     stream: {
       period: `${stream.period}`,
       distinct: models.map((weights) => ({ weights, vectors: `${stream.distinctVectors(weights)}` })),
@@ -280,7 +267,7 @@ async function numbersOf(
   };
 }
 
-function qualityFigures(q: NumberQuality, family: Family): QualityFigures {
+function qualityFigures(q: NumberQuality): Omit<QualityFigures, 'shortfalls'> {
   const worst = (lags: readonly number[]): number => Math.max(...lags.map(Math.abs));
   return {
     numbers: q.numbers,
@@ -296,6 +283,5 @@ function qualityFigures(q: NumberQuality, family: Family): QualityFigures {
     flatLagAbsolute: worst(q.flatLagsAbsolute),
     crossSlot: q.crossSlot,
     crossSlotAbsolute: q.crossSlotAbsolute,
-    shortfalls: families[family].ideal === 'normal' ? gaussianShortfalls(q) : null,
   };
 }

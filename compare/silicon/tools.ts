@@ -7,8 +7,8 @@ export class ToolPool {
   readonly #idle: Toolchain[];
   readonly #all: readonly Toolchain[];
   readonly #waiting: ((tools: Toolchain) => void)[] = [];
-  readonly #cache: Cache;
-  readonly #signal: AbortSignal | undefined;
+  readonly cache: Cache;
+  readonly signal: AbortSignal | undefined;
   readonly #made = new Map<string, Promise<unknown>>();
   readonly #onDone: ((done: number, total: number, what: string) => void) | undefined;
   #done = 0;
@@ -22,32 +22,21 @@ export class ToolPool {
   ) {
     this.#all = Array.from({ length: size }, () => new Toolchain());
     this.#idle = [...this.#all];
-    this.#cache = cache;
-    this.#signal = signal;
+    this.cache = cache;
+    this.signal = signal;
     this.#onDone = onDone;
   }
 
-  get cache(): Cache {
-    return this.#cache;
-  }
-
-  get signal(): AbortSignal | undefined {
-    return this.#signal;
-  }
-
-  /** `make` with a set of tools of its own, once for every `key`; `what` is shown. */
-  run<T>(what: string, make: (options: SynthOptions) => Promise<T>, key: unknown = what): Promise<T> {
-    return this.#once(hashOf(key), what, make);
-  }
-
-  #once<T>(key: string, what: string, make: (options: SynthOptions) => Promise<T>): Promise<T> {
+  /** `make` with a set of tools of its own, once for every `of`; `what` is shown. */
+  run<T>(what: string, make: (options: SynthOptions) => Promise<T>, of: unknown = what): Promise<T> {
+    const key = hashOf(of);
     const before = this.#made.get(key);
     if (before !== undefined) return before as Promise<T>;
     this.#total++;
     const made = this.#take().then(async (tools) => {
       try {
-        this.#signal?.throwIfAborted();
-        return await make({ tools, cache: this.#cache, ...(this.#signal && { signal: this.#signal }) });
+        this.signal?.throwIfAborted();
+        return await make({ tools, cache: this.cache, ...(this.signal && { signal: this.signal }) });
       } finally {
         this.#give(tools);
         this.#onDone?.(++this.#done, this.#total, what);

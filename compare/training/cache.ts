@@ -1,14 +1,13 @@
 /** Finished runs, one line of JSON each, found again by the hash of everything that decides their figures. */
-import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson } from '../../config/index.js';
+import { hashOf } from '../../base/result-cache.js';
+import { makeCacheFolder } from '../../base/writable.js';
 import type { Outcome } from './job.js';
 
 const file = 'training.jsonl';
 
-export const keyOf = (identity: object): string =>
-  createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 24);
+export const keyOf = (identity: object): string => hashOf(identity).slice(0, 24);
 
 export class OutcomeCache {
   readonly #path: string;
@@ -16,7 +15,7 @@ export class OutcomeCache {
 
   /** Lines that are cut short (a process that was killed) are passed over: their runs are made again. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+    makeCacheFolder(folder);
     this.#path = join(folder, file);
     const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
     for (const line of text.split('\n')) {

@@ -1,17 +1,18 @@
 /** What every random-number scheme does to training: equal steps, two readings, a verdict by equivalence. */
 import { createHash } from 'node:crypto';
+import { named } from '../../base/named.js';
 import { packageVersion } from '../../base/package.js';
-import { type ResolvedConfig, resolveConfig, ZerothError } from '../../config/index.js';
+import { type ResolvedConfig, resolveConfig } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import { loadOnnxRuntime } from '../../host/objective/runtime.js';
 import type { TrainingComparison } from '../page/training-data.js';
-import { schemes as allSchemes, type Scheme, schemeConfig } from '../rows.js';
+import { schemes as allSchemes, schemeConfig } from '../rows.js';
 import { OutcomeCache } from './cache.js';
-import { Runner, type TrainingProgress } from './runner.js';
+import { TrainingProcesses } from './processes.js';
+import { type Candidate, Runner, type TrainingProgress } from './runner.js';
 import { seededConfig } from './seeds.js';
-import { type Entrant, TaskComparison } from './task-comparison.js';
+import { TaskComparison } from './task-comparison.js';
 import { tasks as allTasks, loadTask, type Plan, type TaskId, taskOf } from './tasks.js';
-import { Workers } from './workers.js';
 
 export interface TrainingOptions {
   /** Ids of tasks; default all. */
@@ -47,15 +48,15 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
   const shared = options.shared ?? process.env.ZEROTH_SHARED ?? '../shared';
   const capHours = options.capHours ?? null;
   const chosen = (options.tasks ?? allTasks.map((t) => t.id)).map(taskOf);
-  const entrants = entrantsOf(options.schemes);
+  const candidates = candidatesOf(options.schemes);
   const loaded = chosen.map((task) => loadTask(task, shared));
   const ort = await loadOnnxRuntime();
   const versions = { protocol, 'onnxruntime-node': ort.env.versions.node ?? 'unknown', arch: process.arch };
-  const workers = new Workers(options.processes ?? 2);
+  const processes = new TrainingProcesses(options.processes ?? 2);
   const runner = new Runner({
     shared,
     cache: new OutcomeCache(options.cacheFolder),
-    workers,
+    processes,
     versions,
     deadline: performance.now() + (capHours ?? Number.POSITIVE_INFINITY) * 3_600_000,
     progress: options.progress,
@@ -64,7 +65,7 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
   try {
     const comparisons = loaded.map((task) => {
       const plan = { ...task.task.plan, ...options.plans?.[task.task.id] };
-      return new TaskComparison(task, plan, entrants, runner, confidence);
+      return new TaskComparison(task, plan, candidates, runner, confidence);
     });
     // Hours that run out leave a whole picture with fewer seeds, not some tasks with all of them.
     for (const round of ['first', 'all'] as const) {
@@ -86,34 +87,25 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
       versions: { zeroth: packageVersion(), node: process.versions.node, ...versions },
     };
   } finally {
-    workers.close();
+    processes.close();
   }
 }
 
 /** The Gaussian reference, then the schemes that exist at this width. */
-export function entrantsOf(ids: readonly string[] | undefined): Entrant[] {
-  const wanted = ids === undefined ? allSchemes : ids.map(schemeOf);
+export function candidatesOf(ids: readonly string[] | undefined): Candidate[] {
+  const wanted =
+    ids === undefined ? allSchemes : ids.map((id) => named(allSchemes, id, '--schemes', `'${id}' is not a scheme`));
   const reference = resolveConfig({
     name: 'gaussian',
     generator: { kind: 'pool', size: 2047, bits: 8 },
     train: { source: 'gaussian' },
   });
-  const rows: Entrant[] = [{ id: 'gaussian', config: reference, numbers: '', scheme: null }];
+  const rows: Candidate[] = [{ id: 'gaussian', config: reference, numbers: '', scheme: null }];
   for (const scheme of wanted) {
     const config = schemeConfig(scheme, numbersPerClock);
     if (config !== null) rows.push({ id: scheme.id, config, numbers: numbersDigest(config), scheme });
   }
   return rows;
-}
-
-function schemeOf(id: string): Scheme {
-  const scheme = allSchemes.find((s) => s.id === id);
-  if (scheme !== undefined) return scheme;
-  throw new ZerothError({
-    where: '--schemes',
-    what: `'${id}' is not a scheme`,
-    allowed: allSchemes.map((s) => s.id).join(', '),
-  });
 }
 
 /** Of the first numbers of two draws with the first seed. */

@@ -1,15 +1,17 @@
 /** Runs what the cache lacks, on a few processes, until the hours are up. */
 import type { ResolvedConfig } from '../../config/index.js';
 import { fingerprint } from '../../host/index.js';
+import type { Scheme } from '../rows.js';
 import { keyOf, type OutcomeCache } from './cache.js';
 import type { Outcome, Point } from './job.js';
+import type { TrainingProcesses } from './processes.js';
 import { seededConfig } from './seeds.js';
 import type { LoadedTask, Plan } from './tasks.js';
-import type { Workers } from './workers.js';
 
-/** A row of the table as the runs see it. */
-export interface Competitor {
+/** What is trained: a row of the table, or the Gaussian reference, which comes first and has no scheme. */
+export interface Candidate {
   readonly id: string;
+  readonly scheme: Scheme | null;
   /** `train.source` tells the reference from a scheme of ours. */
   readonly config: ResolvedConfig;
   /** Digest of some of its numbers: a change of a generator, or of what a seed does to it, makes its old runs void. */
@@ -18,7 +20,7 @@ export interface Competitor {
 
 /** One stream and batch order, at some points. */
 export interface Request {
-  readonly competitor: Competitor;
+  readonly candidate: Candidate;
   readonly seed: number;
   readonly points: readonly Point[];
   readonly evaluateOn: 'dev' | 'test';
@@ -36,7 +38,7 @@ export interface TrainingProgress {
 export interface RunnerOptions {
   readonly shared: string;
   readonly cache: OutcomeCache;
-  readonly workers: Workers;
+  readonly processes: TrainingProcesses;
   /** What the runs were made with, apart from the configuration. */
   readonly versions: Readonly<Record<string, string>>;
   /** `performance.now()` after which no run is begun. */
@@ -57,13 +59,13 @@ export class Runner {
 
   /** Hash of everything that decides the figures of a run. */
   key(task: LoadedTask, plan: Plan, request: Omit<Request, 'points'>, { learningRate, epsilon }: Point): string {
-    const { competitor, seed, evaluateOn } = request;
+    const { candidate, seed, evaluateOn } = request;
     const { steps, batchSize } = plan;
-    const { generator, train } = competitor.config;
+    const { generator, train } = candidate.config;
     return keyOf({
       model: task.model.sha256,
       data: this.#fingerprintOf(task),
-      source: train.source === 'golden' ? { generator, numbers: competitor.numbers } : train.source,
+      source: train.source === 'golden' ? { generator, numbers: candidate.numbers } : train.source,
       ...{ seed, steps, batchSize, evaluateOn, learningRate, epsilon },
       versions: this.#options.versions,
     });
@@ -76,7 +78,7 @@ export class Runner {
 
   /** Makes every run of the requests that is missing, in their order; returns early when stopped. */
   async ensure(task: LoadedTask, plan: Plan, phase: string, requests: readonly Request[]): Promise<void> {
-    const { cache, workers, deadline, progress, signal, shared } = this.#options;
+    const { cache, processes, deadline, progress, signal, shared } = this.#options;
     const missing = requests
       .map((request) => ({
         ...request,
@@ -95,13 +97,13 @@ export class Runner {
         if (signal?.aborted === true) this.stopped = 'interrupted';
         else if (performance.now() > deadline) this.stopped ??= 'cap';
         if (this.stopped !== null) return;
-        const { competitor, seed, points, evaluateOn } = request;
-        const config = seededConfig(competitor.config, seed);
+        const { candidate, seed, points, evaluateOn } = request;
+        const config = seededConfig(candidate.config, seed);
         const { steps, batchSize } = plan;
         const job = { task: task.task.id, shared, config, points, steps, batchSize, evaluateOn };
         let outcomes: readonly Outcome[];
         try {
-          outcomes = await workers.run(job);
+          outcomes = await processes.run(job);
         } catch (error) {
           // The processes are ended when the signal comes, in the middle of their runs.
           if (signal?.aborted !== true) throw error;
@@ -109,7 +111,7 @@ export class Runner {
           return;
         }
         for (const [i, point] of points.entries()) {
-          const about = { task: job.task, scheme: competitor.id, seed, ...point, steps, evaluateOn };
+          const about = { task: job.task, scheme: candidate.id, seed, ...point, steps, evaluateOn };
           cache.put(this.key(task, plan, request, point), about, outcomes[i] as Outcome);
         }
         this.runs.made += points.length;
@@ -117,10 +119,10 @@ export class Runner {
         report();
       }
     };
-    const abort = (): void => workers.close();
+    const abort = (): void => processes.close();
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      await Promise.all(Array.from({ length: workers.count }, work));
+      await Promise.all(Array.from({ length: processes.count }, work));
     } finally {
       signal?.removeEventListener('abort', abort);
     }

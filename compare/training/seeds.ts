@@ -1,12 +1,5 @@
 /** What a seed of a training run changes in its generator. */
-import {
-  type Config,
-  canonicalJson,
-  type GeneratorConfig,
-  type ResolvedConfig,
-  resolveConfig,
-  schemeOf,
-} from '../../config/index.js';
+import { type Config, type GeneratorConfig, type ResolvedConfig, resolveConfig, schemeOf } from '../../config/index.js';
 
 /** Knuth's multiplicative hash, never 0: neighbouring seeds start far apart. */
 const spread = (seed: number): number => Math.imul(seed, 0x9e3779b1) >>> 0 || 1;
@@ -20,6 +13,3 @@ export function seededConfig(config: ResolvedConfig, seed: number): ResolvedConf
   const { name, generator, train } = config;
   return resolveConfig({ name, generator: seededGenerator(generator, seed), train: { ...train, seed } }, name);
 }
-
-/** Two configurations that give the same numbers for every seed have the same text. */
-export const generatorText = (generator: GeneratorConfig): string => canonicalJson(generator);

@@ -1,6 +1,7 @@
 /** The tasks of the comparison: a small pretrained model, and data of another domain that it is to be adapted to. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { named } from '../../base/named.js';
 import { ZerothError } from '../../config/index.js';
 import {
   checkDataset,
@@ -95,6 +96,9 @@ function heartbeats(shared: string): ReturnType<Task['load']> {
   };
 }
 
+/** What most tasks have in common. */
+const usual = { epsilons: [1e-2, 3e-2, 1e-1], firstSeeds: 10, sharedTuning: false } as const;
+
 export const tasks: readonly Task[] = [
   {
     id: 'mnist-mlp',
@@ -102,14 +106,12 @@ export const tasks: readonly Task[] = [
     model: 'mnist-mlp.onnx',
     margin: 0.01,
     plan: {
+      ...usual,
       steps: 5000,
       batchSize: 64,
       learningRates: [1e-3, 1.6e-3, 2.5e-3],
-      epsilons: [1e-2, 3e-2, 1e-1],
       tuningSeeds: range(firstTuningSeed, 12),
       testSeeds: range(1, 40),
-      firstSeeds: 10,
-      sharedTuning: false,
     },
     files: [...digitFiles, ...digitLabels],
     load: digits,
@@ -120,14 +122,12 @@ export const tasks: readonly Task[] = [
     model: 'ecg-cnn.onnx',
     margin: 0.02,
     plan: {
+      ...usual,
       steps: 2000,
       batchSize: 32,
       learningRates: [6.3e-4, 1e-3, 1.6e-3],
-      epsilons: [1e-2, 3e-2, 1e-1],
       tuningSeeds: range(firstTuningSeed, 18),
       testSeeds: range(1, 60),
-      firstSeeds: 10,
-      sharedTuning: false,
     },
     files: ['ecg5000-shifted.npy.gz', 'ecg5000-labels.npy.gz', 'ecg5000-split.json'].map((f) => `models/shifted/${f}`),
     load: heartbeats,
@@ -138,14 +138,12 @@ export const tasks: readonly Task[] = [
     model: 'mnist-cnn.onnx',
     margin: 0.01,
     plan: {
+      ...usual,
       steps: 3000,
       batchSize: 64,
       learningRates: [2e-4, 3.2e-4, 5e-4],
-      epsilons: [1e-2, 3e-2, 1e-1],
       tuningSeeds: range(firstTuningSeed, 12),
       testSeeds: range(1, 60),
-      firstSeeds: 10,
-      sharedTuning: false,
     },
     files: [...digitFiles, ...digitLabels],
     load: digits,
@@ -170,15 +168,7 @@ export const tasks: readonly Task[] = [
   },
 ];
 
-export function taskOf(id: string): Task {
-  const task = tasks.find((t) => t.id === id);
-  if (task !== undefined) return task;
-  throw new ZerothError({
-    where: '--tasks',
-    what: `'${id}' is not a task`,
-    allowed: tasks.map((t) => t.id).join(', '),
-  });
-}
+export const taskOf = (id: string): Task => named(tasks, id, '--tasks', `'${id}' is not a task`);
 
 /** A task ready to run. */
 export interface LoadedTask {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { watchInterrupt } from '../../base/interrupt.js';
 import { type ResolvedConfig, ZerothError } from '../../config/index.js';
 import { ZoSgd } from '../algorithms/zo-sgd.js';
 import { BatchOrder, checkDataset, type Dataset, fingerprint, loadData } from '../data/index.js';
@@ -16,7 +17,6 @@ import {
   repeatWarning,
 } from '../sources/index.js';
 import { checkIdentity, loadCheckpoint, type RunIdentity, saveCheckpoint, weightsHash } from './checkpoint.js';
-import { watchInterrupt } from './interrupt.js';
 import { jsonText } from './json.js';
 import { lockFiles, lockRun, type RunLock } from './lock.js';
 import { type EvaluationRecord, MetricsLog, readMetrics } from './log.js';

@@ -87,9 +87,7 @@ export class RtlFeed implements IntegerFeed {
     const rotationPeriod = schemeOf(config.generator).rotationPeriod(config.generator);
     this.#clock = new Clock(rotationPeriod);
     this.#model.reset();
-    for (const action of poolFill(config.generator)) {
-      if (action.kind === 'drive') this.#drive(action.cycles);
-    }
+    this.#drive(poolFill(config.generator));
     this.#model.poke('clear', 1);
     this.#model.step();
     this.#model.poke('clear', 0);

@@ -117,7 +117,7 @@ class Scanner {
   readonly #path: string;
   #at = 0;
   /** The token that stands next: punctuation, or the text of a word or string. */
-  kind: 'punctuation' | 'word' | 'end' = 'end';
+  token: 'punctuation' | 'word' | 'end' = 'end';
   value = '';
 
   constructor(text: string, path: string) {
@@ -129,7 +129,7 @@ class Scanner {
   next(): void {
     for (;;) {
       if (this.#at >= this.#text.length) {
-        this.kind = 'end';
+        this.token = 'end';
         this.value = 'the end of the file';
         return;
       }
@@ -139,20 +139,20 @@ class Scanner {
       this.#at = token.lastIndex;
       const [, quoted, punctuation, word] = found;
       if (punctuation !== undefined) {
-        this.kind = 'punctuation';
+        this.token = 'punctuation';
         this.value = punctuation;
         return;
       }
       const text = quoted ?? word;
       if (text === undefined) continue;
-      this.kind = 'word';
+      this.token = 'word';
       this.value = text;
       return;
     }
   }
 
   is(punctuation: string): boolean {
-    return this.kind === 'punctuation' && this.value === punctuation;
+    return this.token === 'punctuation' && this.value === punctuation;
   }
 
   expect(punctuation: string): void {
@@ -161,7 +161,7 @@ class Scanner {
   }
 
   word(): string {
-    if (this.kind !== 'word') throw this.error(`a name or a value is missing before '${this.value}'`);
+    if (this.token !== 'word') throw this.error(`a name or a value is missing before '${this.value}'`);
     const { value } = this;
     this.next();
     return value;
@@ -179,7 +179,7 @@ export function parseGroups(text: string, path: string): Group {
   const type = scan.word();
   scan.expect('(');
   const group = body(scan, type, list(scan));
-  if (scan.kind !== 'end') throw scan.error(`'${scan.value}' stands behind the library`);
+  if (scan.token !== 'end') throw scan.error(`'${scan.value}' stands behind the library`);
   return group;
 }
 
@@ -207,7 +207,7 @@ function body(scan: Scanner, type: string, args: readonly string[]): Group {
       scan.next();
       const words = [scan.word()];
       // An expression such as `VDD + 0.3` has no quotes in some files; the semicolon may be missing at a line's end.
-      while (scan.kind === 'word' && /^[-+*/]/.test(scan.value)) words.push(scan.word(), scan.word());
+      while (scan.token === 'word' && /^[-+*/]/.test(scan.value)) words.push(scan.word(), scan.word());
       attributes.set(name, words.join(' '));
       continue;
     }

@@ -1,9 +1,10 @@
 /** Mapping to the standard cells of a Liberty library: Yosys (`dfflibmap`, `abc`), area, and the netlist. */
 import { ExitCode, ZerothError } from '../../base/errors.js';
 import { noCache } from '../../base/result-cache.js';
-import { runYosys, type SynthOptions } from '../fpga/yosys.js';
+import { runYosys } from '../fpga/yosys.js';
 import type { SynthInput } from '../input.js';
 import { toolId } from '../tools/tool.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 import type { Liberty } from './liberty.js';
 
 export interface MapOptions extends SynthOptions {

@@ -1,9 +1,9 @@
 /** The few cells of a vendor's long list that synthesis itself puts in: reading the list whole takes Yosys two seconds a run. */
 
 import { noCache } from '../../base/result-cache.js';
-import type { Target } from '../../constraints/index.js';
+import type { SynthTarget } from '../target.js';
 import { toolId } from '../tools/tool.js';
-import type { SynthOptions } from './yosys.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 
 /** In the virtual folder of a run. */
 export const fewCellsFile = 'cells.il';
@@ -12,7 +12,7 @@ export const fewCellsFile = 'cells.il';
  * Those cells as RTLIL, as they stand in the list: what a run reads instead. Null where the target has no such list, or
  * this Yosys cannot tell them apart: then the list is read whole.
  */
-export async function fewCells({ longCellList: list }: Target, options: SynthOptions): Promise<string | null> {
+export async function fewCells({ longCellList: list }: SynthTarget, options: SynthOptions): Promise<string | null> {
   if (list === undefined) return null;
   const tool = await options.tools.get('yosys');
   const modules = list.used.map((name) => `=${name}`).join(' ');

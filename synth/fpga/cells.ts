@@ -1,6 +1,7 @@
 /** From library cells to resources: the table of the target decides, and a cell that it does not know is an error. */
 import { ExitCode, ZerothError } from '../../base/errors.js';
-import type { Resource, Target } from '../../constraints/index.js';
+import type { Resource } from '../../constraints/index.js';
+import type { SynthTarget } from '../target.js';
 
 /** Number of cells by library cell name. */
 export type CellCounts = Readonly<Record<string, number>>;
@@ -12,7 +13,11 @@ export type ResourceCount = Partial<Record<Resource, number>>;
 const counted: readonly Resource[] = ['lut', 'ff', 'carry', 'bram', 'dsp', 'lutram'];
 
 /** @throws ZerothError (exit code 1) for a cell that is not in the target's table: it would be left out of the bill. */
-export function resourcesOf(cells: CellCounts, target: Target, design: string): ResourceCount {
+export function resourcesOf(
+  cells: CellCounts,
+  target: Pick<SynthTarget, 'name' | 'cells'>,
+  design: string,
+): ResourceCount {
   const known = new Set<Resource>(target.cells.flatMap((c) => Object.keys(c.takes) as Resource[]));
   const total: ResourceCount = {};
   for (const resource of counted) if (known.has(resource)) total[resource] = 0;
@@ -24,7 +29,7 @@ export function resourcesOf(cells: CellCounts, target: Target, design: string): 
           where: `${design} on ${target.name}`,
           what: `the netlist has ${number} cells of type ${type}, which the target's cell table does not know`,
           allowed: 'library cells of the target; a module that is missing from the sources ends up here too',
-          fix: `add the module's Verilog file, or a row for ${type} in constraints/targets/`,
+          fix: `add the module's Verilog file, or a row for ${type} in synth/targets/${target.name}.ts`,
         },
         ExitCode.checkFailed,
       );

@@ -5,10 +5,11 @@
  *
  * Meant for small designs (a few lanes): the induction grows with the number of cells. Block RAMs are not paired.
  */
-import type { Target } from '../../constraints/index.js';
 import type { SynthInput } from '../input.js';
+import type { SynthTarget } from '../target.js';
 import { toolId } from '../tools/tool.js';
-import { recipe, runYosys, type SynthOptions } from './yosys.js';
+import type { SynthOptions } from '../tools/toolchain.js';
+import { recipe, runYosys } from './yosys.js';
 
 export interface Equivalence {
   /** True if every pair was proved. False is a counterexample or a proof that did not close: see `unproven`. */
@@ -27,7 +28,7 @@ export interface Equivalence {
  */
 export async function proveNetlist(
   input: SynthInput,
-  target: Target,
+  target: SynthTarget,
   { tools, signal, implementation = input }: SynthOptions & { readonly implementation?: SynthInput },
 ): Promise<Equivalence> {
   const tool = await tools.get('yosys');

@@ -1,10 +1,11 @@
 /** The cost of one design on one target: raw in its harness, the harness alone, and the difference. */
-import type { Target } from '../../constraints/index.js';
 import type { SynthInput } from '../input.js';
+import type { SynthTarget } from '../target.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 import { minus, type ResourceCount, resourcesOf } from './cells.js';
 import { emptyHarness, harness, harnessFile, harnessName } from './harness.js';
 import { defaultSeeds, pack, placeAndRoute, type RouteResult } from './nextpnr.js';
-import { type SynthOptions, type SynthRequest, type SynthResult, synthesize } from './yosys.js';
+import { type SynthRequest, type SynthResult, synthesize } from './yosys.js';
 
 /** `blankRoms` and `fewCells`: the same cost but for a few LUTs in a thousand, in less time. */
 export interface MeasureOptions extends SynthOptions, Pick<SynthRequest, 'blankRoms' | 'fewCells'> {
@@ -16,7 +17,7 @@ export interface MeasureOptions extends SynthOptions, Pick<SynthRequest, 'blankR
 
 export interface Measurement {
   readonly design: string;
-  readonly target: Target['name'];
+  readonly target: SynthTarget['name'];
   /** DUT and harness together, as the tools saw them. */
   readonly raw: ResourceCount;
   /** The empty harness of the same port widths; zeros where the target is counted out of context. */
@@ -32,11 +33,11 @@ export interface Measurement {
 }
 
 /** Measures a design. On targets without place and route the counts are out of context and need no harness. */
-export async function measure(input: SynthInput, target: Target, options: MeasureOptions): Promise<Measurement> {
+export async function measure(input: SynthInput, target: SynthTarget, options: MeasureOptions): Promise<Measurement> {
   return target.route === undefined ? outOfContext(input, target, options) : inHarness(input, target, options);
 }
 
-async function outOfContext(input: SynthInput, target: Target, options: MeasureOptions): Promise<Measurement> {
+async function outOfContext(input: SynthInput, target: SynthTarget, options: MeasureOptions): Promise<Measurement> {
   const design = input.interface.module;
   const { blankRoms = false, fewCells = false } = options;
   const request = { files: input.files, top: design, target, netlist: false, blankRoms, fewCells };
@@ -55,7 +56,7 @@ async function outOfContext(input: SynthInput, target: Target, options: MeasureO
   };
 }
 
-async function inHarness(input: SynthInput, target: Target, options: MeasureOptions): Promise<Measurement> {
+async function inHarness(input: SynthInput, target: SynthTarget, options: MeasureOptions): Promise<Measurement> {
   const { seeds = defaultSeeds, aimMHz = 100, blankRoms = false, fewCells = false } = options;
   const of = input.interface;
   const design = of.module;

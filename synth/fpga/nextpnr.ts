@@ -1,9 +1,9 @@
 /** nextpnr: packed logic cells, and Fmax over several seeds (one seed says little: 235 to 387 MHz for one design). */
 import { ExitCode, ZerothError } from '../../base/errors.js';
 import { hashOf, noCache } from '../../base/result-cache.js';
-import type { Target } from '../../constraints/index.js';
+import { type SynthTarget, synthTargets } from '../target.js';
 import { type Tool, toolId } from '../tools/tool.js';
-import type { SynthOptions } from './yosys.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 
 export const defaultSeeds: readonly number[] = [1, 2, 3];
 
@@ -12,7 +12,7 @@ export interface RouteRequest {
   readonly design: string;
   /** Yosys JSON, flat. */
   readonly netlist: string;
-  readonly target: Target;
+  readonly target: SynthTarget;
   /** At least three for a figure that is reported. Default 1, 2, 3. */
   readonly seeds?: readonly number[];
   /** The frequency the placer aims for, MHz. It moves the result, so it is part of the recipe. Default 100. */
@@ -57,6 +57,7 @@ export async function placeAndRoute(request: RouteRequest, options: SynthOptions
     const key = { netlist: hashOf(netlist), args, tool: toolId(tool) };
     routes.push(
       await (options.cache ?? noCache).get('nextpnr', key, async () => {
+        options.onStart?.(`place and route of ${design} for ${target.name}, seed ${seed}`);
         const run = await start(tool, args, netlist, ['report.json'], design, target, options.signal);
         return readRoute(run.log, run.files['report.json'] ?? '');
       }),
@@ -91,7 +92,7 @@ export async function pack(
   return { packed, command: [target.route?.program, ...args].join(' '), tool: toolId(tool) };
 }
 
-const routeArgs = (target: Target, seed: number, aimMHz: number): string[] => [
+const routeArgs = (target: SynthTarget, seed: number, aimMHz: number): string[] => [
   ...(target.route?.flags ?? []),
   '--json',
   'netlist.json',
@@ -105,12 +106,13 @@ const routeArgs = (target: Target, seed: number, aimMHz: number): string[] => [
   'report.json',
 ];
 
-async function toolFor(target: Target, options: SynthOptions): Promise<Tool> {
+async function toolFor(target: SynthTarget, options: SynthOptions): Promise<Tool> {
   if (target.route !== undefined) return options.tools.get(target.route.program);
+  const placed = Object.values(synthTargets).filter(({ route }) => route !== undefined);
   throw new ZerothError({
     where: 'target.device',
     what: `there is no open place and route for ${target.title}: synthesis counts only`,
-    allowed: 'ice40-hx8k, ice40-up5k',
+    allowed: placed.map(({ name }) => name).join(', '),
     fix: "target: { device: 'ice40-hx8k' } for packed logic cells and Fmax",
   });
 }
@@ -121,7 +123,7 @@ async function start(
   netlist: string,
   outputs: readonly string[],
   design: string,
-  target: Target,
+  target: SynthTarget,
   signal: AbortSignal | undefined,
 ) {
   const run = await tool.run({ args, files: { 'netlist.json': netlist }, outputs, signal });

@@ -1,16 +1,16 @@
 /** Yosys: pinned recipes, cells and netlist out, errors with the line of the Verilog that caused them. */
 import { ExitCode, ZerothError } from '../../base/errors.js';
-import { type Cache, noCache } from '../../base/result-cache.js';
-import type { Target } from '../../constraints/index.js';
+import { noCache } from '../../base/result-cache.js';
+import type { SynthTarget } from '../target.js';
 import { type Files, type Tool, toolId } from '../tools/tool.js';
-import type { Toolchain } from '../tools/toolchain.js';
+import type { SynthOptions } from '../tools/toolchain.js';
 import { fewCells, fewCellsFile } from './cell-list.js';
 import { type CellCounts, cellsOfStat } from './cells.js';
 
 export interface SynthRequest {
   readonly files: Files;
   readonly top: string;
-  readonly target: Target;
+  readonly target: SynthTarget;
   /**
    * A module whose boundary no optimisation may cross. It is dissolved after mapping, so that the packer sees one flat
    * netlist.
@@ -25,12 +25,6 @@ export interface SynthRequest {
   readonly blankRoms?: boolean;
   /** Of a vendor's long list of cells read those alone that synthesis puts in, where the target names them (same remark). */
   readonly fewCells?: boolean;
-}
-
-export interface SynthOptions {
-  readonly tools: Toolchain;
-  readonly cache?: Cache;
-  readonly signal?: AbortSignal;
 }
 
 export interface SynthResult {
@@ -101,11 +95,13 @@ export async function synthesize(request: SynthRequest, options: SynthOptions): 
   const script = recipe(request);
   const key = { files: sources, recipe: script, tool: toolId(tool) };
   return (options.cache ?? noCache).get('yosys', key, async () => {
+    const what = `synthesis of ${request.boundary ?? request.top} for ${request.target.name}`;
+    options.onStart?.(what);
     const ran = await runYosys(tool, {
       script,
       files: sources,
       outputs: ['stat.json', 'netlist.json', 'roms.txt'],
-      what: `synthesis of ${request.boundary ?? request.top} for ${request.target.name}`,
+      what,
       signal: options.signal,
     }).catch((error: unknown) => {
       if (cells !== null && error instanceof ZerothError && error.message.includes('is not part of the design'))

@@ -50,7 +50,7 @@ export interface GateResult {
 
 /** The tools that made a design's figures: the key of its baseline. */
 export function toolKey(of: DesignMetrics): string {
-  const used = of.metrics.flatMap(({ provenance: p }) => (p.kind === 'measured' ? [`${p.tool} ${p.version}`] : []));
+  const used = of.metrics.flatMap(({ provenance: p }) => ('tool' in p ? [`${p.tool} ${p.version}`] : []));
   return [...new Set(used)].sort().join(' + ');
 }
 

@@ -1,5 +1,6 @@
 /** `metrics.json`: every figure with its unit and where it comes from. */
-import type { Resource, Target, TargetName } from '../../constraints/index.js';
+import type { TargetName } from '../../config/index.js';
+import type { Resource, Target } from '../../constraints/index.js';
 import type { Measurement } from '../fpga/measure.js';
 
 export type Provenance =

@@ -1,4 +1,5 @@
 /** Yosys and nextpnr of one kind, found when they are first needed and ended together. */
+import type { Cache } from '../../base/result-cache.js';
 import { nativeTool } from './native-tool.js';
 import type { ProgramName, Tool, ToolKind } from './tool.js';
 import { type ResolvePackage, wasmTool } from './wasm-tool.js';
@@ -8,6 +9,15 @@ export interface ToolchainOptions {
   readonly tool?: ToolKind;
   /** Where an npm package is looked for; for tests. */
   readonly resolvePackage?: ResolvePackage;
+}
+
+/** What every measurement is given: its tools, where results are kept, how it is stopped. */
+export interface SynthOptions {
+  readonly tools: Toolchain;
+  readonly cache?: Cache;
+  readonly signal?: AbortSignal;
+  /** Called before a tool runs that may take seconds, for people: `synthesis of bank for ecp5`. Not for cached results. */
+  readonly onStart?: (what: string) => void;
 }
 
 export class Toolchain {
@@ -24,7 +34,7 @@ export class Toolchain {
   get(program: ProgramName): Promise<Tool> {
     let tool = this.#tools.get(program);
     if (tool === undefined) {
-      tool = this.kind === 'native' ? nativeTool(program) : (async () => wasmTool(program, this.#resolve))();
+      tool = { native: nativeTool, wasm: async () => wasmTool(program, this.#resolve) }[this.kind](program);
       this.#tools.set(program, tool);
     }
     return tool;

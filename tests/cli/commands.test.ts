@@ -36,7 +36,7 @@ describe('the command line', () => {
     [['train', 'x.json', '--steps', '1.5'], "argument '1.5' is invalid. expected a whole number >= 0."],
     [['train', 'x.json', '--lr', '-1'], "argument '-1' is invalid. expected a positive number."],
     [['synthesize', 'x.json', '--seeds', '1', 'two'], "argument 'two' is invalid. expected a whole number >= 0."],
-    [['synthesize', 'x.json', '--target', 'ice99'], 'Allowed choices are ice40-hx8k, ice40-up5k, xcup.'],
+    [['synthesize', 'x.json', '--target', 'ice99'], 'Allowed choices are ecp5, ice40-hx8k, ice40-up5k, xcup.'],
     [
       ['train', '--resume', 'a', '--out', 'b'],
       "option '--resume <folder>' cannot be used with option '-o, --out <folder>'",

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/index.js';
-import { explain, explainText } from '../../explain/explain.js';
+import { explain } from '../../explain/explain.js';
+import { explainText } from '../../explain/text.js';
 import { build, contents, installedWithout, root, small, temporary, writeConfig, zeroth } from './support.js';
 
 beforeAll(build);

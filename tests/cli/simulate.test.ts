@@ -62,7 +62,7 @@ describe('simulate', () => {
     const { cycle, beat, slot, golden, rtl } = divergence;
     expect(stdout).toContain(`zo_source_small: first divergence at cycle ${cycle}, beat ${beat}, lane ${slot}`);
     expect(stdout).toMatch(new RegExp(`\\n {2}golden: +${golden} \\(0x[0-9a-f]+\\)\\n {2}RTL: +${rtl} \\(`));
-    expect(stdout).toMatch(/\n {2}signal: +m_data\[\d+:\d+\] {2}hdl-gen\/units\/\w+\.ts:\d+\n/);
+    expect(stdout).toMatch(/\n {2}signal: +m_data\[\d+:\d+\] {2}hdl-gen\/[\w/]+\.ts:\d+\n/);
     expect(stdout).toContain(`replay:  zeroth simulate --replay ${join(again, 'repro.json')}`);
     expect(Object.keys(contents(again))).toEqual(
       expect.arrayContaining(['divergence.json', 'divergence.svg', 'divergence.vcd', 'repro.json']),

@@ -16,9 +16,9 @@ import { compareTable, type TableOptions } from '../../compare/silicon/measure.j
 import { claimOf, targetLines } from '../../compare/silicon/targets.js';
 import { reasonOf, ToolPool } from '../../compare/silicon/tools.js';
 import { resolveConfig } from '../../config/index.js';
-import { targets } from '../../constraints/index.js';
 import { resourcesOf } from '../../synth/fpga/cells.js';
 import { synthesize } from '../../synth/fpga/yosys.js';
+import { synthTargets as targets } from '../../synth/target.js';
 import { Toolchain } from '../../synth/tools/toolchain.js';
 import { reading, trainingOf, trainingRow, trainingTask } from './training-fixture.js';
 

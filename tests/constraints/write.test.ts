@@ -160,7 +160,7 @@ describe('timing', () => {
 
 it('an unknown target is answered with the known ones', () => {
   expect(() => targetNamed('ecp6')).toThrow(
-    "target.device: no target is called 'ecp6'\n  allowed: ice40-hx8k, ice40-up5k, ecp5, xcup",
+    "target.device: no target is called 'ecp6'\n  allowed: ecp5, ice40-hx8k, ice40-up5k, xcup",
   );
   expect(targetNamed('xcup').capacity).toMatchObject({ lut: 274080, ff: 548160, bram: 912, dsp: 2520 });
 });

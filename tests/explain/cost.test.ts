@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { loadConfig, resolveConfig } from '../../config/index.js';
-import { estimateCost } from '../../explain/cost.js';
-import { type CostPoint, costPoints, costTools } from '../../explain/cost-points.js';
+import { type CostPoint, costPoints, costTools, estimateCost } from '../../explain/cost.js';
 import { leastSquares } from '../../explain/least-squares.js';
 import { readBaseline } from '../../synth/gates/gate.js';
 

@@ -5,9 +5,10 @@ import { describe, expect, it, test } from 'vitest';
 import { schemeConfig, schemes } from '../../compare/rows.js';
 import { type Config, loadConfig, type OnTheFlyConfig, type PoolConfig, resolveConfig } from '../../config/index.js';
 import { cosine } from '../../explain/draws.js';
-import { explain, explainText } from '../../explain/explain.js';
+import { explain } from '../../explain/explain.js';
+import { counted, rounded } from '../../explain/format.js';
 import { stepEffect } from '../../explain/numbers.js';
-import { counted, rounded } from '../../explain/text.js';
+import { explainText } from '../../explain/text.js';
 import { createStream } from '../../golden-model/index.js';
 import { NaiveBank, naivePool, naiveScaling } from '../golden-model/naive.js';
 
@@ -149,7 +150,7 @@ describe('the figures are those of an independent computation', () => {
     ['pool', pool({ size: 60 }), 25],
     ['rows', pool({ size: 60, perClock: 4, carry: 'row' }), 21],
     ['no carry', pool({ size: 60, carry: 'none' }), 21],
-  ])('distinct vectors of a %s, by drawing until the first comes again', (_, config, d) => {
+  ])('distinct vectors of a %s, by drawing until one repeats', (_, config, d) => {
     const stream = createStream(config.generator);
     const vector = (k: number): string => {
       const z = new Int32Array(d);

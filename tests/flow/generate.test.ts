@@ -45,6 +45,19 @@ describe('generate', () => {
     expect(JSON.parse(text.get('config.resolved.json') ?? '')).toEqual(JSON.parse(JSON.stringify(config)));
   });
 
+  it('writes the constraints of the chosen device: LPF and SDC for an ECP5', () => {
+    const generator = { kind: 'on-the-fly', lanes: 3, bits: 5 } as const;
+    const config = resolveConfig({ name: 'my-unit', generator, target: { device: 'ecp5', clockMHz: 100 } });
+    const { manifest, files } = generated(config, { version });
+    const text = (path: string) => files.find((f) => f.path === path)?.text ?? '';
+    expect(manifest.target).toEqual({ device: 'ecp5', clockMHz: 100 });
+    expect(manifest.tops[0]?.constraints).toContain('constraints/zo_source_my_unit.lpf');
+    expect(text('constraints/zo_source_my_unit.lpf')).toContain('FREQUENCY PORT "clk" 100');
+    expect(text('constraints/zo_source_my_unit.sdc')).toContain('-period 10.000');
+    // Others have none.
+    expect(make(generator).files.filter(({ path }) => path.endsWith('.lpf'))).toEqual([]);
+  });
+
   it('leaves the engine out where nothing could restore a pass', () => {
     const { manifest } = make({ kind: 'on-the-fly', lanes: 3, bits: 5, replay: 'serial' });
     expect(manifest.tops.map((top) => top.name)).toEqual(['zo_source_my_unit']);

@@ -84,6 +84,7 @@ describe('the tarball', () => {
     // Read at run time, beside the code.
     for (const asset of [
       'report/style.css',
+      'explain/cost-points.json',
       'host/kernels/perturb.c',
       'sim/verilator-bindings/shim.cpp',
       'hdl-gen/docs.json',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it, vi } from 'vitest';
+import { findProgram } from '../../base/programs.js';
 import { hw, input, output, reg, signed, sink, source } from '../../hdl-gen/dsl/index.js';
 import { buildDesign, designPorts, emitted } from '../../sim/design.js';
 import { backends, bench } from '../../sim/testbench.js';
-import { findProgram, locateTool, simulationTools } from '../../sim/tools.js';
+import { locateTool, simulationTools } from '../../sim/tools.js';
 
 /** Adds a signed step to a running sum on each accepted beat; the sum leaves as a stream. */
 const Accumulate = hw(

@@ -1,7 +1,6 @@
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { DiskCache } from '../../base/result-cache.js';
-import { type Target, targets } from '../../constraints/index.js';
 import { elaborate, hw, input as hwInput, output as hwOutput, lit, reg } from '../../hdl-gen/dsl/index.js';
 import { emitDesign } from '../../hdl-gen/dsl/verilog/index.js';
 import { resourcesOf } from '../../synth/fpga/cells.js';
@@ -11,6 +10,7 @@ import { pack, placeAndRoute } from '../../synth/fpga/nextpnr.js';
 import { recipe, synthesize } from '../../synth/fpga/yosys.js';
 import { metricsJson, metricsOf } from '../../synth/gates/metrics.js';
 import { synthInput } from '../../synth/input.js';
+import { type SynthTarget, synthTargets as targets } from '../../synth/target.js';
 import {
   design,
   fileScratch,
@@ -71,7 +71,7 @@ ${rows.join('\n')}
 
 describe('few cells of a long list', () => {
   const { xcup } = targets;
-  const of = (design: ReturnType<typeof rom>, target: Target, fewCells: boolean) =>
+  const of = (design: ReturnType<typeof rom>, target: SynthTarget, fewCells: boolean) =>
     synthesize({ files: design.files, top: design.interface.module, target, fewCells }, { tools });
 
   it('are as many LUTs, flip-flops, block RAMs and multipliers as of the whole list', async () => {
@@ -101,7 +101,7 @@ describe('few cells of a long list', () => {
 });
 
 describe('blanked ROMs', () => {
-  const of = (name: Target['name'], design: ReturnType<typeof rom>, blankRoms: boolean) =>
+  const of = (name: SynthTarget['name'], design: ReturnType<typeof rom>, blankRoms: boolean) =>
     synthesize({ files: design.files, top: 'rom_test', target: targets[name], blankRoms }, { tools });
 
   it.each([
@@ -290,7 +290,7 @@ describe('cells', () => {
   });
 
   it('that nobody knows are an error and not a free lunch', () => {
-    const broken: Target = hx8k;
+    const broken: SynthTarget = hx8k;
     expect(() => resourcesOf({ SB_LUT4: 1, lane: 31 }, broken, 'bank')).toThrow(
       "bank on ice40-hx8k: the netlist has 31 cells of type lane, which the target's cell table does not know",
     );

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { targets } from '../../constraints/index.js';
 import { proveNetlist } from '../../synth/fpga/equiv.js';
 import { type Mutants, mutants } from '../../synth/fpga/mutate.js';
 import { schematicNetlist } from '../../synth/fpga/schematic.js';
+import { synthTargets as targets } from '../../synth/target.js';
 import { design, input, lfsrBank, output, scratch, toolchain } from './fixtures.js';
 
 const hx8k = targets['ice40-hx8k'];

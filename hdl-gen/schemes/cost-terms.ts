@@ -5,17 +5,16 @@ import {
   type PoolConfig,
   poolOf,
   schemeOf,
-} from '../config/index.js';
-import { beatShape } from '../hdl-gen/parts/beats.js';
-import { bitsFor, stepTerms } from '../hdl-gen/parts/constants.js';
-import { ringBanks } from '../hdl-gen/parts/pool-ring.js';
-import { sideBand } from '../hdl-gen/parts/scaling.js';
-import { hasShadow } from '../hdl-gen/schemes/on-the-fly.js';
-import { isUnaligned, positions } from '../hdl-gen/schemes/pool.js';
+} from '../../config/index.js';
+import { beatShape } from '../parts/beats.js';
+import { bitsFor, stepTerms } from '../parts/constants.js';
+import { ringBanks } from '../parts/pool-ring.js';
+import { sideBand } from '../parts/scaling.js';
+import { counterBits } from '../source.js';
+import { hasShadow } from './on-the-fly.js';
+import { isUnaligned, positions } from './pool.js';
 
-import { counterBits } from '../hdl-gen/source.js';
-
-/** What a generator's cost grows with, read off its configuration; no weight stands here. */
+/** What the cost of a scheme's hardware grows with, read off its configuration; no weight stands here. */
 
 /** What logic is made of: a table of this many inputs. */
 export type LutInputs = 4 | 6;

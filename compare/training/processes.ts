@@ -1,20 +1,11 @@
 /** Training runs in processes of their own: ONNX Runtime keeps one thread busy in each. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+import { startProcess } from '../../base/start.js';
 import { ExitCode, ZerothError } from '../../config/index.js';
 import type { Job, Outcome } from './job.js';
 import type { Reply } from './worker.js';
 
-/** A checkout that runs its TypeScript (tests) has no worker.js; the type blanker is then installed. */
-function startProcess(): ChildProcess {
-  const typescript = import.meta.url.endsWith('.ts');
-  const module = fileURLToPath(new URL(typescript ? './worker.ts' : './worker.js', import.meta.url));
-  const blanker = (): string => pathToFileURL(createRequire(import.meta.url).resolve('ts-blank-space/register')).href;
-  return fork(module, { execArgv: typescript ? ['--import', blanker()] : [], serialization: 'advanced' });
-}
-
-export class Workers {
+export class TrainingProcesses {
   readonly count: number;
   readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
@@ -54,7 +45,7 @@ export class Workers {
   }
 
   #start(): ChildProcess {
-    const child = startProcess();
+    const child = startProcess(import.meta.url, './worker.js');
     this.#all.add(child);
     return child;
   }
