@@ -51,7 +51,7 @@ function sourcePorts(scheme: Generator) {
       m_count: output(beatShape(group, perClock).countBits),
     }),
     ...(has.unused && {
-      /** With the handshake: how many numbers of this beat, from the top, come again in the next. */
+      /** With the handshake: how many numbers of this beat, from the top, the next beat repeats. */
       m_unused: input(has.unused.width),
     }),
     /** The state was not a legal one and has been replaced; stays until reset or the next load. */

@@ -46,8 +46,8 @@ function docsOfCall(
   const at = declaring[name];
   if (at === undefined && name !== 'memory') return {};
   const docs: Record<string, string> = {};
-  const own = name === 'hw' || name === 'memory' ? docOfStatement(is, call) : undefined;
-  if (own !== undefined) docs[''] = own;
+  const comment = name === 'hw' || name === 'memory' ? docOfStatement(is, call) : undefined;
+  if (comment !== undefined) docs[''] = comment;
   const argument = at === undefined ? undefined : call.getArguments()[at];
   if (argument !== undefined && is.isExpression(argument)) keysOf(is, argument, docs, sources);
   return docs;

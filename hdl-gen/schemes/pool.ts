@@ -38,7 +38,7 @@ const poolPorts = (g: PoolConfig) => ({
   /** Consumes the beat; ignored while `valid` is 0. */
   advance: input(1),
   ...(isUnaligned(g) && {
-    /** With `advance`: how many slots of this beat, from the top, were not used and come again. */
+    /** With `advance`: how many slots of this beat, from the top, were not used; the next beat repeats them. */
     unused: input(bitsFor(g.perClock - 1)),
   }),
   /** A beat stands on `words`. */

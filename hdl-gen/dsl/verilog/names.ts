@@ -46,7 +46,7 @@ const digests = new WeakMap<Expr, string>();
 export function digest(e: Expr): string {
   const known = digests.get(e);
   if (known !== undefined) return known;
-  const own =
+  const detail =
     e.kind === 'ref'
       ? e.signal.name
       : e.kind === 'lit'
@@ -56,7 +56,8 @@ export function digest(e: Expr): string {
           : 'op' in e
             ? e.op
             : '';
-  const made = hash4(`${e.kind} ${e.width} ${own} ${partsOf(e).map(digest).join(' ')}`) + hash4(`${own}${e.kind}`);
+  const made =
+    hash4(`${e.kind} ${e.width} ${detail} ${partsOf(e).map(digest).join(' ')}`) + hash4(`${detail}${e.kind}`);
   digests.set(e, made);
   return made;
 }
