@@ -1,4 +1,4 @@
-/** Control of an independent scheme: who finds a stuck lane, and who fills the registers behind the lanes. */
+/** Control of an independent scheme: the watch for stuck lanes, and the counter that fills the registers behind them. */
 import { type Bits, type Builder, reg } from '../dsl/index.js';
 import { bitsFor } from './constants.js';
 import { anyOf } from './logic.js';

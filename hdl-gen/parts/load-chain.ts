@@ -7,7 +7,7 @@ export interface LoadChain {
   begin(): void;
   /** Counts the words of a load, one in each cycle of `loading`. */
   count(loading: Bits<1>): void;
-  /** Says `move` of every polynomial in a rotation, and of one in a cycle of `loading`. */
+  /** Calls `move` for every polynomial: all move in a rotation, and only the one whose turn it is in a cycle of `loading`. */
   shift(loading: Bits<1>, move: (polynomial: number) => void): void;
 }
 

@@ -1,4 +1,4 @@
-/** The lock-up guard of a bank: who looks for the all-zero state, and the flag that stays after it was seen. */
+/** The lock-up guard of a bank: which lanes are compared with the all-zero state, and the flag that records it. */
 import type { OnTheFlyConfig } from '../../config/index.js';
 import { type Bits, type Builder, reg } from '../dsl/index.js';
 import { anyOf } from './logic.js';
@@ -7,11 +7,11 @@ export interface LockupGuard {
   readonly fault: Bits<1>;
   /** Of the lane registers by position, those that are looked at. */
   watched(states: readonly Bits[]): readonly Bits[];
-  /** @returns the bank is stuck: a zero was seen, in a cycle in which nothing else is going on. */
+  /** @returns the bank is stuck: a zero state was seen, and is to be replaced in a cycle that is not busy. */
   judge(zeroSeen: Bits<1>, busy: Bits<1>): Bits<1>;
   raise(): void;
   clear(): void;
-  /** A word that a load brings. */
+  /** Looks at a word that a load brings. */
   check(loading: Bits<1>, word: Bits): void;
 }
 

@@ -20,7 +20,7 @@ export interface ShadowWord {
   rotated(): void;
   /** Takes the word of a load. */
   load(word: Bits): void;
-  /** Clocks the explicit next state, once everything above has been said. */
+  /** Clocks the explicit next state; call it last. */
   settle(): void;
 }
 
