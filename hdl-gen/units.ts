@@ -6,8 +6,9 @@ import { perturbEngine as engineUnit } from './perturb/engine.js';
 import { bank as bankUnit } from './schemes/on-the-fly.js';
 import { source } from './source.js';
 
-export { type Generator, generator, registry } from './schemes/index.js';
+export { generator, registry } from './generator.js';
 export { hasShadow } from './schemes/on-the-fly.js';
+export type { Generator, SchemeUnit } from './schemes/types.js';
 export { identifier } from './source.js';
 
 /** The stream source `zo_source_<name>` of a configuration. */

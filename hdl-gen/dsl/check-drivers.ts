@@ -10,7 +10,7 @@ type Masks = Map<Signal, bigint>;
 
 const add = (to: Masks, s: Signal, mask: bigint) => to.set(s, (to.get(s) ?? 0n) | mask);
 
-/** Reports, and returns the nets at fault, so that one mistake is not told twice. */
+/** Reports, and returns the nets at fault, so that one mistake is not reported twice. */
 export function checkDrivers(module: Module, report: Report): ReadonlySet<Signal> {
   const faulty = new Set<Signal>();
   const assigned: Masks = new Map();

@@ -31,7 +31,7 @@ const summaries = new WeakMap<Module, ReadonlyMap<string, ReadonlySet<string>>>(
 export function checkLoops(module: Module, report: Report): void {
   const graph = graphOf(module);
   const path: { node: Node; edge: Edge }[] = [];
-  const told = new Set<Node>();
+  const reported = new Set<Node>();
   const visit = (node: Node): void => {
     node.state = 'open';
     for (const edge of node.edges) {
@@ -43,8 +43,8 @@ export function checkLoops(module: Module, report: Report): void {
         if (next.state === 'new') visit(next);
         if (next.state === 'open') {
           const loop = path.slice(path.findIndex((p) => p.node === next));
-          if (!loop.some((p) => told.has(p.node))) tell(module, loop, report);
-          for (const p of loop) told.add(p.node);
+          if (!loop.some((p) => reported.has(p.node))) reportLoop(module, loop, report);
+          for (const p of loop) reported.add(p.node);
         }
         path.pop();
         for (const name of next.inputs) node.inputs.add(name);
@@ -60,8 +60,8 @@ export function checkLoops(module: Module, report: Report): void {
   summaries.set(module, summary);
 }
 
-function tell(module: Module, loop: readonly { node: Node; edge: Edge }[], report: Report): void {
-  // Each step of `loop` says "node depends on the next one": told the other way, the way that the values flow.
+function reportLoop(module: Module, loop: readonly { node: Node; edge: Edge }[], report: Report): void {
+  // Each step of `loop` says "node depends on the next one": printed the other way round, as the values flow.
   const steps = [...loop].reverse().map(({ node, edge }) => {
     const via = edge.through ? ` through instance '${edge.through.name}'` : '';
     return `${via} -> ${node.signal.name}${bitsOf(node)} (${showLoc(edge.loc)})`;

@@ -23,13 +23,13 @@ function forEachUse(module: Module, visit: Visit): void {
 
 /** Values of another module, and inputs of another clock domain that bypass the synchroniser. */
 export function checkForeign(module: Module, report: Report): void {
-  const own = new Set<Signal>([...module.ports, ...module.regs, ...module.wires]);
-  for (const i of module.instances) for (const net of i.outputs.values()) own.add(net);
-  for (const memory of module.memories) for (const r of memory.reads) own.add(r.data);
-  const told = new Set<Signal>();
+  const local = new Set<Signal>([...module.ports, ...module.regs, ...module.wires]);
+  for (const i of module.instances) for (const net of i.outputs.values()) local.add(net);
+  for (const memory of module.memories) for (const r of memory.reads) local.add(r.data);
+  const reported = new Set<Signal>();
   const stranger = (signal: Signal, verb: string, loc: Loc | undefined) => {
-    if (own.has(signal) || told.has(signal)) return;
-    told.add(signal);
+    if (local.has(signal) || reported.has(signal)) return;
+    reported.add(signal);
     report(
       `'${signal.name}' (${showLoc(signal.loc)}) belongs to another module and is ${verb} in module '${module.name}': ` +
         'pass values between modules through ports',
@@ -40,8 +40,8 @@ export function checkForeign(module: Module, report: Report): void {
     const plain = e.kind === 'ref' && (role === 'pin' || (role === 'value' && target?.kind === 'reg'));
     for (const { signal } of readsOf(e)) {
       stranger(signal, 'read', loc);
-      if (!signal.async || plain || told.has(signal)) continue;
-      told.add(signal);
+      if (!signal.async || plain || reported.has(signal)) continue;
+      reported.add(signal);
       report(
         `'${signal.name}' (${showLoc(signal.loc)}) is an asyncInput and is used without a synchroniser in module ` +
           `'${module.name}': use the bit that m.sync2(name, value) gives back`,

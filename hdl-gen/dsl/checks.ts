@@ -1,6 +1,6 @@
 /**
  * Elaboration checks: what can be written down but is no hardware, or not what anyone means. They run on the finished
- * IR of one module, children first. All findings of a module are told at once, in source order.
+ * IR of one module, children first. All findings of a module are reported at once, in source order.
  */
 import { checkDrivers } from './check-drivers.js';
 import { checkLoops } from './check-loops.js';
@@ -10,23 +10,23 @@ import type { Finding, Report } from './findings.js';
 import type { Module } from './ir.js';
 import { showLoc } from './loc.js';
 
-/** More lines than this tell nobody more. */
+/** More lines than this help nobody. */
 const shown = 12;
 
 export function checkModule(module: Module): void {
   const findings: Finding[] = [];
   const report: Report = (what, loc) => findings.push({ what, loc });
   checkForeign(module, report);
-  // Nets of another module would be told again, wrongly, by every other check.
+  // Nets of another module would be reported again, wrongly, by every other check.
   if (findings.length === 0) {
     const faulty = checkDrivers(module, report);
     checkUse(module, faulty, report);
     checkLoops(module, report);
   }
-  if (findings.length > 0) throw told(findings);
+  if (findings.length > 0) throw oneError(findings);
 }
 
-function told(findings: readonly Finding[]): HdlError {
+function oneError(findings: readonly Finding[]): HdlError {
   const line = (f: Finding): number => f.loc?.line ?? 0;
   const sorted = [...findings].sort((a, b) => line(a) - line(b));
   const [first, ...rest] = sorted.slice(0, shown);

@@ -42,7 +42,7 @@ export interface VecDecl<R extends Role = Role, I = unknown, O = unknown> extend
   readonly kind: 'vec';
   readonly role: R;
   readonly count: number;
-  readonly of: Decl<R>;
+  readonly element: Decl<R>;
 }
 /** Payload of a stream: key -> width, or `signed(width)`. */
 export type Fields = Readonly<Record<string, number | Shape>>;
@@ -100,8 +100,8 @@ type VecOf<E extends Decl> = E extends { readonly role: 'in' }
     ? VecDecl<'out', Vec<E[typeof inside]>, ReadonlyVec<E[typeof inside]>>
     : VecDecl<E['role'], Vec<E[typeof inside]>, never>;
 /** `count` equal elements, named `<key>_0`, `<key>_1`, ... */
-export const vec = <E extends Decl>(count: number, of: E): VecOf<E> =>
-  seen<VecDecl>({ kind: 'vec', role: of.role, count, of }) as VecOf<E>;
+export const vec = <E extends Decl>(count: number, element: E): VecOf<E> =>
+  seen<VecDecl>({ kind: 'vec', role: element.role, count, element }) as VecOf<E>;
 
 const stream = <R extends 'sink' | 'source', F extends Fields>(role: R, fields: F, axi: boolean): StreamDecl<R, F> =>
   seen<StreamDecl<R, F>>({ kind: 'stream', role, fields, axi });

@@ -1,6 +1,6 @@
 /** A digest of what a module *is*: equal for equal hardware, whatever the source lines and comments. */
 import { createHash } from 'node:crypto';
-import type { Expr, Memory, Module, Signal, Stmt } from './ir.js';
+import { type Expr, type Memory, type Module, partsOf, type Signal, type Stmt } from './ir.js';
 
 const cache = new WeakMap<Module, string>();
 
@@ -64,27 +64,6 @@ export function fingerprint(module: Module): string {
   const print = hash.digest('hex');
   cache.set(module, print);
   return print;
-}
-
-/** The subexpressions of `e`, in order. */
-export function partsOf(e: Expr): readonly Expr[] {
-  switch (e.kind) {
-    case 'ref':
-    case 'lit':
-      return [];
-    case 'binary':
-      return [e.a, e.b];
-    case 'shift':
-      return [e.a, e.amount];
-    case 'mux':
-      return [e.sel, e.whenTrue, e.whenFalse];
-    case 'select':
-      return [e.index, ...e.items, e.fallback];
-    case 'cat':
-      return e.parts;
-    default:
-      return [e.a];
-  }
 }
 
 function detail(e: Expr): string {

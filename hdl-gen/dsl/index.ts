@@ -36,7 +36,7 @@ export { addDocs } from './docs.js';
 export type { HwOptions, ResetStyle } from './domain.js';
 export { HdlError } from './errors.js';
 export type * from './ir.js';
-export type { Hw } from './module.js';
 export { elaborate, hw } from './module.js';
+export type { Hw } from './session.js';
 export type { Bits, HdlTypeError, Native, SInt, Sign, Value } from './value.js';
 export { cat, lit, mux, repeat, select, slit } from './value.js';

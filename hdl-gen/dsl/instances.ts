@@ -3,8 +3,8 @@ import type { InstanceIO, Ports } from './decl.js';
 import { HdlError } from './errors.js';
 import type { Instance, Signal, Stmt } from './ir.js';
 import { here, showLoc } from './loc.js';
-import type { Hw, Session } from './module.js';
 import { type Recorder, ref } from './recorder.js';
+import type { Hw, Session } from './session.js';
 import type { Slot } from './views.js';
 import { view } from './views.js';
 

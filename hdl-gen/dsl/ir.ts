@@ -1,6 +1,6 @@
 /**
  * The intermediate representation: what a module *is*, once the DSL has run. The checks, the interpreter and the
- * Verilog emitter read it; only `module.ts` writes it. Plain data, no behaviour, no reference to the DSL's types.
+ * Verilog emitter read it; only `recorder.ts` and its helpers write it. Plain data, no reference to the DSL's types.
  *
  * Semantics that every reader shares:
  * - Values are bit vectors of a fixed width; `signed` decides how an operator reads them (two's complement).
@@ -64,6 +64,27 @@ export type Expr = Typed &
     /** Same bits, other reading. */
     | { readonly kind: 'cast'; readonly a: Expr }
   );
+
+/** The subexpressions of `e`, in order. */
+export function partsOf(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case 'ref':
+    case 'lit':
+      return [];
+    case 'binary':
+      return [e.a, e.b];
+    case 'shift':
+      return [e.a, e.amount];
+    case 'mux':
+      return [e.sel, e.whenTrue, e.whenFalse];
+    case 'select':
+      return [e.index, ...e.items, e.fallback];
+    case 'cat':
+      return e.parts;
+    default:
+      return [e.a];
+  }
+}
 
 export interface SwitchCase {
   readonly values: readonly bigint[];

@@ -25,7 +25,7 @@ export const packageRoot = packageRootOf(fileURLToPath(import.meta.url)) ?? dslF
 
 const known = new Map<string, string | undefined>();
 
-/** Package-relative name with `/`, `dist/x.js` told as `x.ts`; `undefined`: a frame that is not the user's. */
+/** Package-relative name with `/`, `dist/x.js` named `x.ts`; `undefined`: a frame that is not the user's. */
 export function sourceName(frame: string): string | undefined {
   const cached = known.get(frame);
   if (cached !== undefined || known.has(frame)) return cached;

@@ -1,7 +1,6 @@
 /** Which bits of which nets an expression reads. */
 import { ones } from './bits.js';
-import { partsOf } from './fingerprint.js';
-import type { Expr, Signal, Stmt } from './ir.js';
+import { type Expr, partsOf, type Signal, type Stmt } from './ir.js';
 
 export interface Read {
   readonly signal: Signal;

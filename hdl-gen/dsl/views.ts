@@ -57,12 +57,12 @@ export function flatten(key: string, decl: AnyDecl): Flat[] {
   }
   if (!Number.isInteger(decl.count) || decl.count < 1)
     throw new HdlError(`vec ${key}: the count ${decl.count} must be an integer of at least 1`);
-  const shape = shapeOf(decl.of, key);
+  const shape = shapeOf(decl.element, key);
   return Array.from({ length: decl.count }, (_, i) => ({
     name: `${key}_${i}`,
     role: decl.role,
     shape,
-    reset: resetOf(decl.of, `${key}[${i}]`, i),
+    reset: resetOf(decl.element, `${key}[${i}]`, i),
     key,
     part: i,
   }));

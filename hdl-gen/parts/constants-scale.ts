@@ -1,24 +1,54 @@
 /**
  * Elaboration constants of modulus scaling, from docs/stream.md sections 4 and 7. Everything is integer arithmetic; the
- * one real number is C_n, which a double holds well beyond the 2^-40 that the page asks for.
+ * one real number is C_n, which a double holds well beyond the 2^-40 that the spec asks for.
  */
-import { gaussianScale } from '../../config/gaussian-tables.js';
-import type { LaneSetConfig, OnTheFlyConfig, PoolConfig } from '../../config/index.js';
+import type { OnTheFlyConfig, PoolConfig } from '../../config/index.js';
 import { baseSequence, cyclic, decodeWord, laneShapes, period } from './constants.js';
 import { poolContents } from './constants-pool.js';
 
 /** `scale = int / 2^frac`. A table has one entry a step of the period; its `ints` are `2^shift` when `shifts` stands. */
-export type ScalePlan =
-  | { readonly kind: 'fixed'; readonly int: number; readonly frac: number }
-  | { readonly kind: 'shift'; readonly shifts: readonly number[]; readonly frac: number }
-  | { readonly kind: 'multiply'; readonly ints: readonly number[]; readonly frac: number };
+export type ScalePlan = FixedScale | ShiftScale | MultiplyScale;
+export interface FixedScale {
+  readonly kind: 'fixed';
+  readonly int: number;
+  readonly frac: number;
+}
+export interface ShiftScale {
+  readonly kind: 'shift';
+  readonly shifts: readonly number[];
+  readonly frac: number;
+}
+export interface MultiplyScale {
+  readonly kind: 'multiply';
+  readonly ints: readonly number[];
+  readonly frac: number;
+}
+
+/** What the case of this plan returns. */
+export function matchPlan<R>(
+  plan: ScalePlan,
+  cases: {
+    readonly fixed: (plan: FixedScale) => R;
+    readonly shift: (plan: ShiftScale) => R;
+    readonly multiply: (plan: MultiplyScale) => R;
+  },
+): R {
+  switch (plan.kind) {
+    case 'fixed':
+      return cases.fixed(plan);
+    case 'shift':
+      return cases.shift(plan);
+    case 'multiply':
+      return cases.multiply(plan);
+  }
+}
 
 /** F: fraction bits of a multiplying scale. */
-const fracBits = 12;
+export const fracBits = 12;
 const largestInt = 2 ** 16 - 1;
 const [smallestExponent, largestExponent] = [-4, 7];
 
-const pow4 = (e: number): bigint => 1n << BigInt(2 * e);
+export const pow4 = (e: number): bigint => 1n << BigInt(2 * e);
 
 /** K_n = C_n * 2^32, rounded, with C_n = (E||g_n||)^2 by the recursion C_1 = 2/pi, C_{n+1} = n^2 / C_n. */
 function squaredModulus(n: number): bigint {
@@ -38,7 +68,7 @@ function isqrt(x: bigint): bigint {
 }
 
 /** `sqrt(num / den) * 2^F` rounded half up: the largest `k` with `(2k-1)^2 * den <= 4 * num * 4^F`, saturated. */
-function roundedRoot(num: bigint, den: bigint): number {
+export function roundedRoot(num: bigint, den: bigint): number {
   if (den === 0n) return largestInt;
   const k = (isqrt((4n * num * pow4(fracBits)) / den) + 1n) / 2n;
   return k > BigInt(largestInt) ? largestInt : Number(k);
@@ -104,7 +134,7 @@ function tableOf(scaling: 'exact' | 'pow2', num: bigint, energy: Float64Array): 
 }
 
 /** The one scale of a pool, from its elaborated contents. */
-export function poolScale(g: PoolConfig): ScalePlan & { readonly kind: 'fixed' } {
+export function poolScale(g: PoolConfig): FixedScale {
   if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
   const all = poolContents(g).reduce((sum, v) => sum + BigInt(v * v), 0n);
   const num = BigInt(g.size) * pow4(g.bits - 1);
@@ -119,19 +149,11 @@ export function scaleByState<T>(g: OnTheFlyConfig, table: readonly T[]): Map<num
   return new Map(table.map((value, t) => [cyclic(words, (g.phases[0] ?? 0) + t), value]));
 }
 
-/** The scale of a scheme of private lanes: what makes its variance one, but for signs, which have it as they are. */
-export function laneSetScale(g: LaneSetConfig): ScalePlan & { readonly kind: 'fixed' } {
-  if (g.scaling === 'none') return { kind: 'fixed', int: 1, frac: 0 };
-  return { kind: 'fixed', int: unitScale[g.kind](), frac: fracBits };
+/**
+ * The scale of an independent scheme.
+ * @param unitScale what makes the variance one, times 2^12; missing for signs, which have it as they are.
+ */
+export function independentScale(scaling: 'constant' | 'none', unitScale: number | undefined): FixedScale {
+  if (scaling === 'none' || unitScale === undefined) return { kind: 'fixed', int: 1, frac: 0 };
+  return { kind: 'fixed', int: unitScale, frac: fracBits };
 }
-const unitScale: Readonly<Record<Exclude<LaneSetConfig['kind'], 'rademacher'>, () => number>> = {
-  tausworthe: () => {
-    const all = Array.from({ length: 256 }, (_, w) => (2 * w - 255) ** 2).reduce((a, b) => a + b);
-    return roundedRoot(256n * pow4(8), BigInt(all));
-  },
-  // Eight uniform five-bit words.
-  clt: () => Math.round((2 ** fracBits * 128) / Math.sqrt((8 * (32 ** 2 - 1)) / 12)),
-  tree: () => gaussianScale.tree,
-  icdf: () => gaussianScale.icdf,
-  'box-muller': () => gaussianScale.boxMuller,
-};

@@ -1,6 +1,6 @@
 /** What makes the numbers of one set: a module that sees named bits of the set's lanes. */
-import type { LaneSet } from '../../config/lane-sets.js';
 import { type Bits, type Builder, cat, type Decl, type Hw, hw, input, output } from '../dsl/index.js';
+import type { LaneGroup } from './lane-groups.js';
 
 /** Bits `hi:lo` of lane `q`. */
 export type Field = readonly [q: number, hi: number, lo: number];
@@ -41,7 +41,7 @@ export const lanesOf = (fields: Readonly<Record<string, Field>>): number[] =>
 /** @param build returns the codes of the numbers, number 0 first. */
 export function laneCell(
   name: string,
-  { codeBits }: LaneSet,
+  { codeBits }: LaneGroup,
   count: number,
   { present, next }: Fields,
   lead: number,

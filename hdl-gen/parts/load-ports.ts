@@ -11,18 +11,18 @@ interface LoadWidths {
   readonly write_data?: Wide;
 }
 
-/** Input ports of the same widths as `of` has. */
-export const loadPorts = (of: LoadWidths) => ({
+/** Input ports of the same widths as `ports` has. */
+export const loadPorts = (ports: LoadWidths) => ({
   /** Loads a state, word by word: docs/units.md has the order for each generator. */
   load_valid: input(1),
-  ...(of.load_select && { load_select: input(of.load_select.width) }),
-  load_word: input(of.load_word.width),
-  ...(of.write_addr &&
-    of.write_data && {
+  ...(ports.load_select && { load_select: input(ports.load_select.width) }),
+  load_word: input(ports.load_word.width),
+  ...(ports.write_addr &&
+    ports.write_data && {
       /** Writes a loadable pool. */
       write_valid: input(1),
-      write_addr: input(of.write_addr.width),
-      write_data: input(of.write_data.width),
+      write_addr: input(ports.write_addr.width),
+      write_data: input(ports.write_data.width),
     }),
 });
 

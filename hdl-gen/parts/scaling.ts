@@ -1,14 +1,16 @@
 /** Modulus scaling in hardware (docs/stream.md section 4): the side band that goes with a group. */
 import type { OnTheFlyConfig } from '../../config/index.js';
 import { ZerothError } from '../../config/index.js';
-import { type Bits, type Builder, wire } from '../dsl/index.js';
+import { type Bits, type Builder, reg, wire } from '../dsl/index.js';
 import { bitsFor } from './constants.js';
-import { bankScale, type ScalePlan, scaleByState } from './constants-scale.js';
+import { bankScale, matchPlan, type ScalePlan, scaleByState } from './constants-scale.js';
 
 /** More exceptions than this are cheaper in a ROM than in logic. */
 const maxDecoded = 64;
 /** Words of the largest ROM that is worth writing out. */
 const maxRomBits = 16;
+/** Bits of a scale that is multiplied. */
+export const multiplierBits = 16;
 
 /** How a bank's scale reaches the engine: folded into the coefficient (no port), or beside each group. */
 export interface SideBand {
@@ -21,21 +23,24 @@ export interface SideBand {
 
 export function sideBand(g: OnTheFlyConfig): SideBand {
   const plan = bankScale(g);
-  if (plan.kind === 'fixed') return { width: 0, form: 'none', plan };
-  const rare = plan.kind === 'shift' ? exceptions(plan.shifts) : maxDecoded + 1;
-  if (rare <= maxDecoded && plan.kind === 'shift') {
-    return { width: bitsFor(Math.max(...new Set(plan.shifts))), form: 'decode', plan };
-  }
-  if (g.bits > maxRomBits) {
-    throw new ZerothError({
-      where: 'generator.scaling',
-      what: `'${g.scaling}' needs a table of 2^${g.bits} scales in hardware`,
-      allowed: `lanes of at most ${maxRomBits} bits, or scaling 'constant' or 'none'`,
-      fix: "scaling: 'constant'",
-    });
-  }
-  const width = plan.kind === 'shift' ? bitsFor(Math.max(...new Set(plan.shifts))) : 16;
-  return { width, form: 'rom', plan };
+  return matchPlan<SideBand>(plan, {
+    fixed: () => ({ width: 0, form: 'none', plan }),
+    shift: ({ shifts }) => {
+      const width = bitsFor(Math.max(...new Set(shifts)));
+      return exceptions(shifts) <= maxDecoded ? { width, form: 'decode', plan } : romBand(g, width, plan);
+    },
+    multiply: () => romBand(g, multiplierBits, plan),
+  });
+}
+
+function romBand(g: OnTheFlyConfig, width: number, plan: ScalePlan): SideBand {
+  if (g.bits <= maxRomBits) return { width, form: 'rom', plan };
+  throw new ZerothError({
+    where: 'generator.scaling',
+    what: `'${g.scaling}' needs a table of 2^${g.bits} scales in hardware`,
+    allowed: `lanes of at most ${maxRomBits} bits, or scaling 'constant' or 'none'`,
+    fix: "scaling: 'constant'",
+  });
 }
 
 function commonest(values: readonly number[]): number {
@@ -48,23 +53,51 @@ const exceptions = (values: readonly number[]): number => {
   return values.filter((v) => v !== usual).length;
 };
 
-/**
- * The side band of the group whose period counter is `state`.
- * @param next value that `state` takes at the coming clock edge: the ROM is read a cycle ahead.
- */
-export function scaleOf(m: Builder, g: OnTheFlyConfig, band: SideBand, state: Bits, next: Bits): Bits | undefined {
-  if (band.plan.kind === 'fixed') return undefined;
-  const values = band.plan.kind === 'shift' ? band.plan.shifts : band.plan.ints;
-  const byState = scaleByState(g, values);
-  m.constant('scale fraction bits', band.plan.frac);
-  if (band.form === 'rom') {
-    const contents = Array.from({ length: 2 ** g.bits }, (_, s) => BigInt(byState.get(s) ?? 0));
-    return m
-      .memory({ name: 'scale_rom', width: band.width, depth: contents.length, contents, style: 'block' })
-      .read(next);
-  }
+/** The side band inside a bank. */
+export interface ScaleBand {
+  /** The ROM has not been read since reset. */
+  readonly unread: Bits<1> | undefined;
+  /**
+   * The scale of the group whose shadow word is `state`; only for a band that has a width.
+   * @param next value that `state` takes at the coming clock edge: the ROM is read a cycle ahead.
+   */
+  at(state: Bits, next: Bits): Bits;
+}
+
+export function scaleBand(m: Builder, g: OnTheFlyConfig, band: SideBand): ScaleBand {
+  const r = m.regs({
+    ...(band.form === 'rom' && {
+      /** The scale ROM has been read since reset. */
+      primed: reg(1),
+    }),
+  });
+  return {
+    unread: r.primed?.not(),
+    at: (state, next) => {
+      if (r.primed) m.set(r.primed, 1);
+      const values = matchPlan<readonly number[]>(band.plan, {
+        fixed: () => [],
+        shift: ({ shifts }) => shifts,
+        multiply: ({ ints }) => ints,
+      });
+      m.constant('scale fraction bits', band.plan.frac);
+      const byState = scaleByState(g, values);
+      return r.primed ? scaleRom(m, g.bits, band.width, byState, next) : decodedScale(m, band.width, byState, state);
+    },
+  };
+}
+
+/** The scale of every shadow word, read a cycle ahead. */
+function scaleRom(m: Builder, bits: number, width: number, byState: ReadonlyMap<number, number>, next: Bits): Bits {
+  const contents = Array.from({ length: 2 ** bits }, (_, s) => BigInt(byState.get(s) ?? 0));
+  return m.memory({ name: 'scale_rom', width, depth: contents.length, contents, style: 'block' }).read(next);
+}
+
+/** The usual scale, and a `case` of the states that have another. */
+function decodedScale(m: Builder, width: number, byState: ReadonlyMap<number, number>, state: Bits): Bits {
+  const values = [...byState.values()];
   const usual = commonest(values);
-  const w = m.wires({ scale_shift: wire(band.width) });
+  const w = m.wires({ scale_shift: wire(width) });
   const others = [...new Set(values)].filter((v) => v !== usual).sort((a, b) => a - b);
   m.set(w.scale_shift, usual);
   m.switch(

@@ -2,20 +2,22 @@
 import { type ResolvedConfig, ZerothError } from '../../config/index.js';
 import { type Bits, type Builder, cat, lit, mux, type SInt, slit } from '../dsl/index.js';
 import { bitsFor } from '../parts/constants.js';
-import type { ScalePlan } from '../parts/constants-scale.js';
-import type { Generator } from '../schemes/index.js';
+import { matchPlan, type ScalePlan } from '../parts/constants-scale.js';
+import { multiplierBits } from '../parts/scaling.js';
+import type { Generator } from '../schemes/types.js';
 import { countOnes } from './path.js';
 import type { SlotShape } from './slot.js';
 
 /** Bits by which the scale widens the coefficient. */
-function scaleBits(scale: ScalePlan): number {
-  if (scale.kind === 'multiply') return 16;
-  if (scale.kind === 'shift') return scale.shifts.reduce((a, b) => Math.max(a, b));
-  return scale.int === 1 ? 0 : bitsFor(scale.int - 1);
-}
+const scaleBits = (scale: ScalePlan): number =>
+  matchPlan(scale, {
+    fixed: ({ int }) => (int === 1 ? 0 : bitsFor(int - 1)),
+    shift: ({ shifts }) => shifts.reduce((a, b) => Math.max(a, b)),
+    multiply: () => multiplierBits,
+  });
 
 /** @throws ZerothError when the product has too few fraction bits, or a pass could not be replayed. */
-export function engineShape({ engine, generator }: ResolvedConfig, scheme: Generator): SlotShape {
+export function engineShape({ engine }: ResolvedConfig, scheme: Generator): SlotShape {
   const { weightBits, weightFrac, coefBits, coefFrac } = engine;
   const drop = coefFrac + scheme.scale.frac + scheme.uFrac - weightFrac;
   if (drop < 1) {
@@ -26,7 +28,7 @@ export function engineShape({ engine, generator }: ResolvedConfig, scheme: Gener
       fix: `coefFrac: ${Math.max(coefFrac + 1 - drop, coefBits)}`,
     });
   }
-  if (generator.kind === 'on-the-fly' && generator.replay === 'serial') {
+  if (scheme.module.ports.restore === undefined) {
     throw new ZerothError({
       where: 'generator.replay',
       what: "the perturb engine goes back to the start of a draw in one cycle, 'serial' cannot",
@@ -34,16 +36,28 @@ export function engineShape({ engine, generator }: ResolvedConfig, scheme: Gener
       fix: "replay: 'snapshot'",
     });
   }
-  const uBits = scheme.truncated ? scheme.wordBits + 1 : scheme.wordBits;
+  const uBits = scheme.hiddenOne ? scheme.wordBits + 1 : scheme.wordBits;
   return { weightBits, factorBits: coefBits + scaleBits(scheme.scale), uBits, drop };
 }
 
 /** Coefficient times scaleInt, exactly. */
 export function factor(coef: SInt, scale: ScalePlan, sideBand: Bits | undefined, width: number): SInt {
-  if (scale.kind === 'fixed') return coef.mul(slit(bitsFor(scale.int) + 1, scale.int)).resize(width);
-  if (sideBand === undefined) throw new Error('a scale that varies has a side band');
-  if (scale.kind === 'shift') return coef.resize(width).shl(sideBand);
-  return coef.mul(sideBand.resize(17).asSigned()).resize(width);
+  const varying = (): Bits => {
+    if (sideBand === undefined) throw new Error('a scale that varies has a side band');
+    return sideBand;
+  };
+  return matchPlan(scale, {
+    fixed: ({ int }) => coef.mul(slit(bitsFor(int) + 1, int)).resize(width),
+    shift: () => coef.resize(width).shl(varying()),
+    multiply: () =>
+      coef
+        .mul(
+          varying()
+            .resize(multiplierBits + 1)
+            .asSigned(),
+        )
+        .resize(width),
+  });
 }
 
 /** Slots of a weight beat that TKEEP keeps, and whether they match the beat of numbers. */

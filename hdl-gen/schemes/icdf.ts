@@ -1,12 +1,12 @@
 /** Gaussian numbers by the inverse distribution function, linear in segments (docs/stream.md section 8). */
-import { icdfSlope, icdfStart } from '../../config/gaussian-tables.js';
-import { laneSets } from '../../config/lane-sets.js';
+import { gaussianScale, icdfSlope, icdfStart } from '../../config/gaussian-tables.js';
 import { reg } from '../dsl/index.js';
-import type { LaneScheme } from '../parts/independent.js';
-import { type Fields, laneCell } from '../parts/lane-cell.js';
+import { independentUnit } from '../parts/independent.js';
+import type { Fields } from '../parts/lane-cell.js';
+import { laneGroups } from '../parts/lane-groups.js';
 import { entryBits, segment, withSign } from '../parts/octaves.js';
 
-const set = laneSets.icdf;
+const group = laneGroups.icdf;
 const fields: Fields = {
   next: { word: [0, 20, 9], a: [0, 8, 6] },
   present: { f: [0, 5, 0], sign: [0, 21, 21] },
@@ -14,25 +14,25 @@ const fields: Fields = {
 /** Fraction bits of start and slope. */
 const fraction = 9;
 
-export const icdf: LaneScheme = {
+export const unit = independentUnit({
   name: 'icdf_gauss',
-  set,
+  group,
   fields: () => fields,
   lead: 0,
-  cell: (count) =>
-    laneCell('icdf_gauss', set, count, fields, 0, ({ m, field, moves }) => {
-      const r = m.regs({
-        /** The line of the present state's segment. */
-        start: reg(entryBits(icdfStart)),
-        slope: reg(entryBits(icdfSlope)),
-      });
-      const line = segment(m, { word: field('word'), a: field('a'), starts: icdfStart, slopes: icdfSlope });
-      m.when(moves(0), () => {
-        r.start = line.start;
-        r.slope = line.slope;
-      });
-      const { product } = m.named({ product: r.slope.mul(field('f')) });
-      const { value } = m.named({ value: r.start.sub(product.resize(r.start.width)) });
-      return [withSign(field('sign'), value.slice(value.width - 1, fraction))];
-    }),
-};
+  numbers: ({ m, field, moves }) => {
+    const r = m.regs({
+      /** The line of the present state's segment. */
+      start: reg(entryBits(icdfStart)),
+      slope: reg(entryBits(icdfSlope)),
+    });
+    const line = segment(m, { word: field('word'), a: field('a'), starts: icdfStart, slopes: icdfSlope });
+    m.when(moves(0), () => {
+      r.start = line.start;
+      r.slope = line.slope;
+    });
+    const { product } = m.named({ product: r.slope.mul(field('f')) });
+    const { value } = m.named({ value: r.start.sub(product.resize(r.start.width)) });
+    return [withSign(field('sign'), value.slice(value.width - 1, fraction))];
+  },
+  unitScale: () => gaussianScale.icdf,
+});

@@ -1,23 +1,26 @@
 /** Combined Tausworthe (docs/stream.md section 8): the XOR of two lanes, cut into three uniform words. */
-import { laneSets } from '../../config/lane-sets.js';
-import type { LaneScheme } from '../parts/independent.js';
-import { laneCell } from '../parts/lane-cell.js';
+import { pow4, roundedRoot } from '../parts/constants-scale.js';
+import { independentUnit } from '../parts/independent.js';
+import { laneGroups } from '../parts/lane-groups.js';
 
-const set = laneSets.tausworthe;
-const { codeBits } = set;
+const group = laneGroups.tausworthe;
+const { codeBits } = group;
 const fields = (count: number) => ({
   present: { long: [0, count * codeBits - 1, 0], short: [1, count * codeBits - 1, 0] } as const,
   next: {},
 });
 
-export const tausworthe: LaneScheme = {
+export const unit = independentUnit({
   name: 'tausworthe',
-  set,
+  group,
   fields,
   lead: 0,
-  cell: (count) =>
-    laneCell('tausworthe', set, count, fields(count), 0, ({ m, field }) => {
-      const { combined } = m.named({ combined: field('long').xor(field('short')) });
-      return Array.from({ length: count }, (_, i) => combined.slice((i + 1) * codeBits - 1, i * codeBits));
-    }),
-};
+  numbers: ({ m, field }, count) => {
+    const { combined } = m.named({ combined: field('long').xor(field('short')) });
+    return Array.from({ length: count }, (_, i) => combined.slice((i + 1) * codeBits - 1, i * codeBits));
+  },
+  unitScale: () => {
+    const squares = Array.from({ length: 2 ** codeBits }, (_, code) => (2 * code + 1 - 2 ** codeBits) ** 2);
+    return roundedRoot(256n * pow4(8), BigInt(squares.reduce((a, b) => a + b)));
+  },
+});

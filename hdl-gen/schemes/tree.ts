@@ -1,12 +1,12 @@
 /** Gaussian numbers from a tree of comparators (docs/stream.md section 8). */
-import { treeThresholds } from '../../config/gaussian-tables.js';
-import { laneSets } from '../../config/lane-sets.js';
+import { gaussianScale, treeThresholds } from '../../config/gaussian-tables.js';
 import { type Bits, cat, lit, mux } from '../dsl/index.js';
-import type { LaneScheme } from '../parts/independent.js';
-import { type CellInside, type Fields, laneCell } from '../parts/lane-cell.js';
+import { independentUnit } from '../parts/independent.js';
+import type { CellInside, Fields } from '../parts/lane-cell.js';
+import { laneGroups } from '../parts/lane-groups.js';
 import { withSign } from '../parts/octaves.js';
 
-const set = laneSets.tree;
+const group = laneGroups.tree;
 
 const fields: Fields = {
   next: {},
@@ -95,18 +95,18 @@ const slopedLevel = 4;
  * All in one step: registers between the levels would cost one for every bit that a later level waits for, and more
  * where the state is saved.
  */
-export const tree: LaneScheme = {
+export const unit = independentUnit({
   name: 'tree_gauss',
-  set,
+  group,
   fields: () => fields,
   lead: 0,
-  cell: (count) =>
-    laneCell('tree_gauss', set, count, fields, 0, (inside) => {
-      const path: Bits<1>[] = [];
-      for (const level of treeThresholds.keys()) {
-        path.push(level === slopedLevel ? sloped(inside, level, path) : walk(path, compared(inside, level)));
-      }
-      const { magnitude } = inside.m.named({ magnitude: cat(...path) });
-      return [withSign(inside.field('sign'), magnitude)];
-    }),
-};
+  numbers: (inside) => {
+    const path: Bits<1>[] = [];
+    for (const level of treeThresholds.keys()) {
+      path.push(level === slopedLevel ? sloped(inside, level, path) : walk(path, compared(inside, level)));
+    }
+    const { magnitude } = inside.m.named({ magnitude: cat(...path) });
+    return [withSign(inside.field('sign'), magnitude)];
+  },
+  unitScale: () => gaussianScale.tree,
+});

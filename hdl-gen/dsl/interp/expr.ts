@@ -2,10 +2,10 @@
  * Expressions as JavaScript. Up to 32 bits a value is an unsigned number, above that a non-negative BigInt; both are
  * always reduced to their width. `N` holds the narrow nets, `W` the wide ones.
  */
-import type { BinaryOp, Expr } from '../ir.js';
+import { ones } from '../bits.js';
+import { type BinaryOp, type Expr, partsOf } from '../ir.js';
 import { isWide, type Net, type Scope } from './flatten.js';
 
-const ones = (width: number): bigint => (1n << BigInt(width)) - 1n;
 /** Reduces a number to `width` <= 32 bits. */
 const wrap = (code: string, width: number): string => (width === 32 ? `((${code})>>>0)` : `((${code})&${ones(width)})`);
 const wrapBig = (code: string, width: number): string => `BigInt.asUintN(${width},${code})`;
@@ -17,26 +17,6 @@ export interface Helpers {
   /** A constant table; returns its name. */
   table(items: readonly (number | bigint)[]): string;
 }
-
-const children = (e: Expr): readonly Expr[] => {
-  switch (e.kind) {
-    case 'ref':
-    case 'lit':
-      return [];
-    case 'binary':
-      return [e.a, e.b];
-    case 'shift':
-      return [e.a, e.amount];
-    case 'mux':
-      return [e.sel, e.whenTrue, e.whenFalse];
-    case 'select':
-      return [e.index, ...e.items, e.fallback];
-    case 'cat':
-      return e.parts;
-    default:
-      return [e.a];
-  }
-};
 
 /** Writes the expressions of one JavaScript function; collects the nets it reads and names terms used twice. */
 export class FunctionExpressions {
@@ -57,7 +37,7 @@ export class FunctionExpressions {
     for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
       const n = this.uses.get(e) ?? 0;
       this.uses.set(e, n + 1);
-      if (n === 0) stack.push(...children(e));
+      if (n === 0) stack.push(...partsOf(e));
     }
   }
 

@@ -32,7 +32,7 @@ const putWord = (words: Words | undefined, at: number, value: number | bigint): 
   else words[at] = BigInt(value);
 };
 
-/** Statements a function, so that each stays small enough for the optimising compiler. */
+/** Statements a function, so that each stays small enough for the optimizing compiler. */
 const CHUNK = 150;
 
 export class Simulator {

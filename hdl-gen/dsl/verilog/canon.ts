@@ -2,7 +2,7 @@
  * Canonical expressions: equal structure becomes one object, constants are folded, and slices move to where Verilog
  * can write them. The emitter reads only canonical expressions, so sharing is visible and no literal condition is left.
  */
-import type { Expr, Signal } from '../ir.js';
+import { type Expr, partsOf, type Signal } from '../ir.js';
 
 export type Lit = Extract<Expr, { kind: 'lit' }>;
 type Signed = boolean;
@@ -335,26 +335,6 @@ export class Canon {
   }
 }
 
-const children = (e: Expr): readonly Expr[] => {
-  switch (e.kind) {
-    case 'ref':
-    case 'lit':
-      return [];
-    case 'binary':
-      return [e.a, e.b];
-    case 'shift':
-      return [e.a, e.amount];
-    case 'mux':
-      return [e.sel, e.whenTrue, e.whenFalse];
-    case 'select':
-      return [e.index, ...e.items, e.fallback];
-    case 'cat':
-      return e.parts;
-    default:
-      return [e.a];
-  }
-};
-
 /** Signals that `e` reads, each expression visited once. */
 export function reads(e: Expr, into: Set<Signal> = new Set(), seen: Set<Expr> = new Set()): Set<Signal> {
   const stack = [e];
@@ -362,9 +342,7 @@ export function reads(e: Expr, into: Set<Signal> = new Set(), seen: Set<Expr> = 
     if (seen.has(at)) continue;
     seen.add(at);
     if (at.kind === 'ref') into.add(at.signal);
-    else stack.push(...children(at));
+    else stack.push(...partsOf(at));
   }
   return into;
 }
-
-export { children };

@@ -5,8 +5,8 @@
  * Every operand is written at its own width, so Verilog's context-determined widening never acts; signedness matters
  * only to comparisons, products and `>>>`, and each of those sees either two signed operands or two unsigned ones.
  */
-import type { Expr, Signal } from '../ir.js';
-import { children, mask } from './canon.js';
+import { type Expr, partsOf, type Signal } from '../ir.js';
+import { mask } from './canon.js';
 import { assigned, BINARY, declare, type Frag, type Line, type Net, P } from './frag.js';
 import { type Doc, fill, group, line, nest, soft } from './layout.js';
 import { literal } from './literal.js';
@@ -46,7 +46,7 @@ export class ExprWriter {
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
       const n = this.uses.get(at) ?? 0;
       this.uses.set(at, n + 1);
-      if (n === 0) stack.push(...children(at));
+      if (n === 0) stack.push(...partsOf(at));
     }
   }
 
@@ -61,7 +61,7 @@ export class ExprWriter {
     if (known !== undefined) return known;
     let n =
       e.kind === 'ref' || e.kind === 'lit' || e.kind === 'cast' || (e.kind === 'slice' && e.a.kind === 'ref') ? 0 : 1;
-    for (const c of children(e)) n = Math.min(1000, n + this.size(c));
+    for (const c of partsOf(e)) n = Math.min(1000, n + this.size(c));
     this.sizes.set(e, n);
     return n;
   }

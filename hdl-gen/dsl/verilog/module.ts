@@ -69,12 +69,12 @@ class ModuleWriter {
 
   /** The `localparam` for a named value: `<REGISTER>_<STATE>` for the states of an FSM, the label itself otherwise. */
   private label(label: string, value: bigint, width: number, context: Signal | undefined): string | undefined {
-    const own = context === undefined ? undefined : this.fsms.get(context);
+    const states = context === undefined ? undefined : this.fsms.get(context);
     let name: string | undefined;
     let family = '';
-    if (context !== undefined && own !== undefined) {
-      const state = label === '' ? own[Number(value)] : label;
-      if (state !== undefined && own.includes(state)) {
+    if (context !== undefined && states !== undefined) {
+      const state = label === '' ? states[Number(value)] : label;
+      if (state !== undefined && states.includes(state)) {
         family = context.name;
         name = `${upperSnake(family)}_${upperSnake(state)}`;
       }

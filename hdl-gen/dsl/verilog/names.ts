@@ -1,7 +1,6 @@
 /** Names in the emitted Verilog: keywords, collisions, and names for temporaries that follow from their content. */
 import { ZerothError } from '../../../base/errors.js';
-import type { Expr, Loc, Module } from '../ir.js';
-import { children } from './canon.js';
+import { type Expr, type Loc, type Module, partsOf } from '../ir.js';
 import type { NameRef } from './layout.js';
 
 /** Verilog-2005, and what SystemVerilog adds: Verilator and Vivado read a `.v` file with both in mind. */
@@ -47,7 +46,7 @@ const digests = new WeakMap<Expr, string>();
 export function digest(e: Expr): string {
   const known = digests.get(e);
   if (known !== undefined) return known;
-  const own =
+  const detail =
     e.kind === 'ref'
       ? e.signal.name
       : e.kind === 'lit'
@@ -57,7 +56,8 @@ export function digest(e: Expr): string {
           : 'op' in e
             ? e.op
             : '';
-  const made = hash4(`${e.kind} ${e.width} ${own} ${children(e).map(digest).join(' ')}`) + hash4(`${own}${e.kind}`);
+  const made =
+    hash4(`${e.kind} ${e.width} ${detail} ${partsOf(e).map(digest).join(' ')}`) + hash4(`${detail}${e.kind}`);
   digests.set(e, made);
   return made;
 }

@@ -10,7 +10,7 @@ import { bankState, group, resolved, scaleOf, walk } from './spec.js';
 const otf = (fields: Record<string, unknown> = {}) => resolved('on-the-fly', { lanes: 3, bits: 4, ...fields });
 const T = 15;
 
-describe('the page, by hand', () => {
+describe('the spec, by hand', () => {
   it('walks the 4-bit lane of taps 4,3 with leap 4', () => {
     // 0001 -> 0010 -> 0100 -> 1001 -> 0011: the new bit is s3 xor s2.
     expect(walk(4, [4, 3], 4, 1).slice(0, 2)).toEqual([1, 3]);
@@ -337,7 +337,7 @@ describe('source: counters', () => {
 });
 
 describe('negative control', () => {
-  it('a bank of another tap is told from this one within a few steps', () => {
+  it('a bank of another tap differs from this one within a few steps', () => {
     const right = otf({ bits: 5 });
     const wrong = new Rig(otf({ bits: 5, taps: [5, 2] }));
     const same = Array.from({ length: 5 }, (_, t) => wrong.take().numbers.join() === group(right, t).join());

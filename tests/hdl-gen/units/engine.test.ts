@@ -289,6 +289,14 @@ describe('engine configuration', () => {
         "  allowed: 'snapshot'\n  fix: replay: 'snapshot'",
     );
   });
+  it.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'])('needs it of %s too', (kind) => {
+    const size = kind === 'clt' ? { lanes: 2 } : { perClock: 2 };
+    const refusal = (replay: string) => message(() => perturbEngine(config({ kind, ...size, replay })));
+    expect(refusal('serial')).toMatch(
+      /^generator\.replay: the perturb engine goes back to the start of a draw in one cycle/,
+    );
+    expect(refusal('snapshot')).toBe('no error');
+  });
   it('needs a bit to round', () => {
     const c = config(otf({ lanes: 1, bits: 3, scaling: 'constant' }), {
       weightBits: 16,

@@ -4,7 +4,7 @@ import { laneSets } from '../../../config/lane-sets.js';
 import { jump } from '../../../hdl-gen/parts/constants-jump.js';
 import { Rig } from './rig.js';
 import { resolved, step, walk } from './spec.js';
-import { LaneSetPage } from './spec-independent.js';
+import { IndependentSpec } from './spec-independent.js';
 
 /** Each scheme with one number, with a whole number of sets, and with a last set that makes fewer. */
 const shapes: LaneSetConfig[] = [
@@ -57,66 +57,66 @@ describe('jump', () => {
 });
 
 describe.each(each)('%s', (_, g) => {
-  it('emits the numbers of the page, a beat a clock', () => {
+  it('emits the numbers of the spec, a beat a clock', () => {
     const rig = new Rig(g);
-    const page = new LaneSetPage(g);
+    const spec = new IndependentSpec(g);
     const [first] = latency[g.kind];
     // Box-Muller and the tail of the inverse distribution function need many numbers to be seen whole.
     for (let t = 0; t < 3000; t++) {
       const beat = rig.take();
-      expect(beat, `step ${t}`).toEqual({ numbers: page.numbers, scale: undefined, waited: t === 0 ? first : 0 });
-      page.step();
+      expect(beat, `step ${t}`).toEqual({ numbers: spec.numbers, scale: undefined, waited: t === 0 ? first : 0 });
+      spec.step();
     }
     expect(rig.sim.peek('fault')).toBe(0n);
   });
 
   it('keeps the words while m_ready is 0', () => {
     const rig = new Rig(g);
-    const page = new LaneSetPage(g);
+    const spec = new IndependentSpec(g);
     for (let t = 0; t < 40; t++) {
       while (!rig.valid) rig.sim.step();
       const before = rig.look();
       rig.sim.step(t % 4);
       expect(rig.look()).toEqual(before);
-      expect(rig.take().numbers).toEqual(page.take(1));
+      expect(rig.take().numbers).toEqual(spec.take(1));
     }
   });
 
   it.each([false, true])('loads a state lane by lane (gaps: %s)', (gaps) => {
     const rig = new Rig(g);
-    const page = new LaneSetPage(g);
-    page.take(100);
+    const spec = new IndependentSpec(g);
+    spec.take(100);
     for (const before of [0, 1, 7]) {
       rig.sim.step(before);
-      load(rig, page.states, gaps);
-      expect(rig.take()).toMatchObject({ numbers: page.take(1), waited: latency[g.kind][1] });
-      expect(rig.numbers(50)).toEqual(page.take(50));
+      load(rig, spec.states, gaps);
+      expect(rig.take()).toMatchObject({ numbers: spec.take(1), waited: latency[g.kind][1] });
+      expect(rig.numbers(50)).toEqual(spec.take(50));
     }
     expect(rig.sim.peek('fault')).toBe(0n);
   });
 
   it('restores the step of the snapshot, wherever it was taken', () => {
     const rig = new Rig(g);
-    const page = new LaneSetPage(g);
+    const spec = new IndependentSpec(g);
     const snapshots = (idle: number, what: string): void => {
       rig.sim.step(idle);
       rig.pulse('snapshot');
-      const want = new LaneSetPage(g);
-      want.states = page.states;
+      const want = new IndependentSpec(g);
+      want.states = spec.states;
       const numbers = want.take(4);
       expect(rig.numbers(4), what).toEqual(numbers);
       rig.pulse('restore');
       expect(rig.numbers(4), what).toEqual(numbers);
       rig.pulse('restore');
-      expect(rig.numbers(1), what).toEqual(page.take(1));
+      expect(rig.numbers(1), what).toEqual(spec.take(1));
     };
     for (const idle of [0, 1, 2, 3]) {
       rig.sim.reset();
-      page.states = new LaneSetPage(g).states;
+      spec.states = new IndependentSpec(g).states;
       snapshots(idle, `${idle} cycles after reset`);
       for (let k = 0; k < 3; k++) snapshots(k % 2, 'in the stream');
-      page.take(60);
-      load(rig, page.states);
+      spec.take(60);
+      load(rig, spec.states);
       snapshots(idle, `${idle} cycles after a load`);
       rig.pulse('restore');
       rig.sim.step(idle);
@@ -124,8 +124,8 @@ describe.each(each)('%s', (_, g) => {
       rig.numbers(2);
       rig.pulse('restore');
       // The snapshot after the restore is of the state that the restore brought back.
-      page.states = page.states.map((set) => set.map((s, q) => jump(lanesOf(g)[q] ?? never(), s, -1)));
-      expect(rig.numbers(3), `${idle} cycles after a restore`).toEqual(page.take(3));
+      spec.states = spec.states.map((set) => set.map((s, q) => jump(lanesOf(g)[q] ?? never(), s, -1)));
+      expect(rig.numbers(3), `${idle} cycles after a restore`).toEqual(spec.take(3));
     }
   });
 
@@ -133,7 +133,7 @@ describe.each(each)('%s', (_, g) => {
     const rig = new Rig(g);
     rig.numbers(20);
     rig.pulse('restore');
-    expect(rig.numbers(5)).toEqual(new LaneSetPage(g).take(5));
+    expect(rig.numbers(5)).toEqual(new IndependentSpec(g).take(5));
   });
 
   it('finds a stuck lane within two windows, re-seeds everything, and saves the seeds if asked to', () => {
@@ -149,20 +149,20 @@ describe.each(each)('%s', (_, g) => {
       expect(rig.sim.peek('fault'), `lane ${q}`).toBe(1n);
       expect(beats, `lane ${q}`).toBeLessThanOrEqual(64);
       rig.pulse('snapshot');
-      expect(rig.numbers(40)).toEqual(new LaneSetPage(g).take(40));
+      expect(rig.numbers(40)).toEqual(new IndependentSpec(g).take(40));
       rig.pulse('restore');
-      expect(rig.numbers(40)).toEqual(new LaneSetPage(g).take(40));
+      expect(rig.numbers(40)).toEqual(new IndependentSpec(g).take(40));
       expect(rig.sim.peek('fault')).toBe(1n);
-      load(rig, new LaneSetPage(g).states);
+      load(rig, new IndependentSpec(g).states);
       expect(rig.sim.peek('fault')).toBe(0n);
-      expect(rig.numbers(100)).toEqual(new LaneSetPage(g).take(100));
+      expect(rig.numbers(100)).toEqual(new IndependentSpec(g).take(100));
       expect(rig.sim.peek('fault')).toBe(0n);
     }
   });
 
   it('a zero word in a load is found by the running lanes', () => {
     const rig = new Rig(g);
-    const states = new LaneSetPage(g).states.map((set) => set.map((s, q) => (q === set.length - 1 ? 0 : s)));
+    const states = new IndependentSpec(g).states.map((set) => set.map((s, q) => (q === set.length - 1 ? 0 : s)));
     load(rig, states);
     rig.numbers(70);
     expect(rig.sim.peek('fault')).toBe(1n);
@@ -172,15 +172,15 @@ describe.each(each)('%s', (_, g) => {
     const serial = { ...g, replay: 'serial' } as LaneSetConfig;
     const rig = new Rig(serial);
     expect(rig.ports.has('snapshot')).toBe(false);
-    const page = new LaneSetPage(g);
-    expect(rig.numbers(20)).toEqual(page.take(20));
-    load(rig, page.states, true);
-    expect(rig.numbers(40)).toEqual(page.take(40));
+    const spec = new IndependentSpec(g);
+    expect(rig.numbers(20)).toEqual(spec.take(20));
+    load(rig, spec.states, true);
+    expect(rig.numbers(40)).toEqual(spec.take(40));
   });
 
-  it('negative control: a page of another seed is told from it', () => {
+  it('negative control: the spec with another seed gives other numbers', () => {
     const other = { ...g, seed: g.seed + 1 } as LaneSetConfig;
-    expect(new Rig(g).numbers(20)).not.toEqual(new LaneSetPage(other).take(20));
+    expect(new Rig(g).numbers(20)).not.toEqual(new IndependentSpec(other).take(20));
   });
 });
 

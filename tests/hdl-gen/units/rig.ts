@@ -2,14 +2,14 @@
 import type { GeneratorConfig } from '../../../config/index.js';
 import { type Design, elaborate } from '../../../hdl-gen/dsl/index.js';
 import { interpret, type Simulator } from '../../../hdl-gen/dsl/interp/index.js';
-import { generator } from '../../../hdl-gen/schemes/index.js';
+import { generator } from '../../../hdl-gen/generator.js';
 import { source } from '../../../hdl-gen/source.js';
 
-/** `bits` of a word, as two's complement; `truncated`: with the appended 1. */
-export const words = (bits: bigint, width: number, count: number, truncated = false): number[] =>
+/** `bits` of a word, as two's complement; `hiddenOne`: with the appended 1. */
+export const words = (bits: bigint, width: number, count: number, hiddenOne = false): number[] =>
   Array.from({ length: count }, (_, i) => {
     const w = Number(BigInt.asIntN(width, bits >> BigInt(i * width)));
-    return truncated ? 2 * w + 1 : w;
+    return hiddenOne ? 2 * w + 1 : w;
   });
 
 export interface Beat {
@@ -46,10 +46,10 @@ export class Rig {
 
   /** What stands on the outputs. */
   look(): Beat {
-    const { perClock, wordBits, truncated } = generator(this.config);
+    const { perClock, wordBits, hiddenOne } = generator(this.config);
     const count = this.ports.has('m_count') ? Number(this.sim.peek('m_count')) : perClock;
     return {
-      numbers: words(this.sim.peek('m_data'), wordBits, count, truncated),
+      numbers: words(this.sim.peek('m_data'), wordBits, count, hiddenOne),
       scale: this.ports.has('m_scale') ? Number(this.sim.peek('m_scale')) : undefined,
     };
   }

@@ -74,7 +74,7 @@ const numbersOf: Readonly<Record<LaneSetConfig['kind'], (states: readonly number
 };
 
 /** The lanes of a scheme: `states[i][q]`, walked on from step to step. */
-export class LaneSetPage {
+export class IndependentSpec {
   readonly #g: LaneSetConfig;
   states: number[][];
 

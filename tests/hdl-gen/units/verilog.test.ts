@@ -18,7 +18,7 @@ const otf = (fields: Record<string, unknown>): ResolvedConfig =>
 const pool = (fields: Record<string, unknown>): ResolvedConfig =>
   resolveConfig({ name: 'unit', generator: { kind: 'pool', size: 100, bits: 8, ...fields } });
 const clt = resolveConfig({ name: 'unit', generator: { kind: 'clt', lanes: 3 } });
-const laneSet = (
+const independent = (
   kind: 'rademacher' | 'tausworthe' | 'tree' | 'icdf' | 'box-muller',
   perClock: number,
   replay: 'snapshot' | 'serial' = 'snapshot',
@@ -44,12 +44,12 @@ const configs: [string, ResolvedConfig][] = [
   ['several polynomials', otf({ lanes: 8, polynomials: 4 })],
   ['pool without carry', pool({ perClock: 4, carry: 'none' })],
   ['central limit', clt],
-  ['signs', laneSet('rademacher', 31)],
-  ['Tausworthe', laneSet('tausworthe', 4)],
-  ['tree', laneSet('tree', 2)],
-  ['inverse distribution function', laneSet('icdf', 2)],
-  ['Box-Muller, pairs', laneSet('box-muller', 2)],
-  ['Box-Muller, an odd one, serial', laneSet('box-muller', 3, 'serial')],
+  ['signs', independent('rademacher', 31)],
+  ['Tausworthe', independent('tausworthe', 4)],
+  ['tree', independent('tree', 2)],
+  ['inverse distribution function', independent('icdf', 2)],
+  ['Box-Muller, pairs', independent('box-muller', 2)],
+  ['Box-Muller, an odd one, serial', independent('box-muller', 3, 'serial')],
 ];
 const designs: [string, () => Design][] = configs.flatMap(([name, c]): [string, () => Design][] => [
   [`${name}: source`, () => generatorSource(c)],
