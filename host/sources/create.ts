@@ -10,9 +10,7 @@ import {
 } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { ReferenceKind } from '../../golden-model/reference.js';
-import type { FloatStream } from '../../golden-model/stream.js';
-
-import { javascriptReferences, type Kernel } from '../kernels/index.js';
+import { javascriptReferences, type Kernel, type MadeStream } from '../kernels/index.js';
 import { CheckedFeed, GoldenFeed } from './checked-feed.js';
 import { FeedSource, type IntegerFeed } from './feed.js';
 import type { PerturbationSource } from './source.js';
@@ -60,8 +58,9 @@ export function createSource(
       });
   }
 
-  function streamOf(generator: GeneratorConfig): FloatStream {
-    return isLaneSet(generator) ? references.laneSet(generator) : createStream(generator);
+  function streamOf(generator: GeneratorConfig): MadeStream {
+    if (isLaneSet(generator)) return references.laneSet(generator);
+    return { stream: createStream(generator), madeBy: 'golden', fallback: null };
   }
   function reference(kind: ReferenceKind, label: string): StreamSource {
     const streamId = `philox:${kind}:${runSeed}`;
