@@ -1,6 +1,15 @@
 // Child of memory.ts: prints the resident memory of a bare session, or of one that has trained for a few steps.
 import { resolveConfig } from '../config/index.js';
-import { createSource, loadKernel, mlpSpec, OnnxObjective, parseOnnx, writeOnnx, ZoSgd } from '../host/index.js';
+import {
+  createSource,
+  loadKernel,
+  mlpSpec,
+  OnnxObjective,
+  parseOnnx,
+  recipeOf,
+  Trainer,
+  writeOnnx,
+} from '../host/index.js';
 
 const layers = [784, 8192, 10];
 const weights = layers.slice(1).reduce((sum, n, i) => sum + n * ((layers[i] ?? 0) + 1), 0);
@@ -24,9 +33,9 @@ const held: unknown[] = [model, objective];
 if (process.argv[2] === 'train') {
   const config = resolveConfig({ name: 'memory', generator: { kind: 'on-the-fly', lanes: 31, bits: 8 } });
   const source = createSource(config, weights, kernel);
-  const optimiser = new ZoSgd(objective, source, { epsilon: 1e-3, learningRate: 1e-9 });
-  for (let step = 0; step < 10; step++) await optimiser.step(BigInt(step), step);
-  held.push(source, optimiser);
+  const trainer = new Trainer(objective, source, recipeOf({ ...config.train, epsilon: 1e-3, learningRate: 1e-9 }));
+  for (let step = 0; step < 10; step++) await trainer.step();
+  held.push(source, trainer);
 } else {
   for (let i = 0; i < 20; i++) await objective.loss();
 }

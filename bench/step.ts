@@ -13,8 +13,9 @@ import {
   type OnnxModel,
   OnnxObjective,
   parseOnnx,
+  recipeOf,
+  Trainer,
   writeOnnx,
-  ZoSgd,
 } from '../host/index.js';
 import { onnxWithWeightInputs } from '../host/models/index.js';
 import { loadOnnxRuntime } from '../host/objective/runtime.js';
@@ -57,7 +58,7 @@ export async function run(): Promise<BenchResult[]> {
     });
     const lr = config.train.learningRate;
     const source = createSource(config, model.weights.length, kernel);
-    const optimiser = new ZoSgd(objective, source, { epsilon: config.train.epsilon, learningRate: lr });
+    const trainer = new Trainer(objective, source, recipeOf(config.train));
     const order = new BatchOrder(data.train.count, batchSize, 1);
     const { feeds, fetches } = objective.training as { feeds: Feeds; fetches: Fetches };
     let step = 0;
@@ -65,8 +66,10 @@ export async function run(): Promise<BenchResult[]> {
       for (const end = step + count; step < end; ) {
         const began = performance.now();
         objective.select(data.train, order.rows(step));
-        const r = await optimiser.step(BigInt(step), ++step);
-        log.step({ step, ...r, lr, timing_ms: performance.now() - began });
+        const { estimate } = await trainer.step();
+        const [lossPlus = Number.NaN, lossMinus = Number.NaN] = estimate.losses;
+        const g = estimate.terms[0]?.g ?? Number.NaN;
+        log.step({ step: ++step, lossPlus, lossMinus, g, lr, timing_ms: performance.now() - began });
       }
       // Fewer steps a writing than in training, where it is put off for longer than a block: no block is without one.
       log.flush();

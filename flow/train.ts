@@ -23,10 +23,12 @@ export const trainStep: Step<{ readonly config: ResolvedConfig }, { readonly tra
 
 const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
 
+const makers = { native: 'by native code', golden: 'by the golden stream', outside: 'from outside' } as const;
+
 export function trainText(result: TrainResult): string {
   const { before, after, steps, timing, runFolder } = result;
   return [
-    `${result.source}: ${steps} steps, ${result.dimension} weights, ${timing.stepsPerSecond.toFixed(0)} steps/s (${result.kernel} kernel)`,
+    `${result.source}: ${steps} steps, ${result.dimension} weights, ${timing.stepsPerSecond.toFixed(0)} steps/s (${result.kernel} kernel, numbers ${makers[result.numbers]})`,
     `accuracy ${percent(before.accuracy)} -> ${percent(after.accuracy)}, loss ${before.loss.toFixed(4)} -> ${after.loss.toFixed(4)} on the test set`,
     ...result.sourceSummary,
     `weights sha256 ${result.weightsSha256}`,

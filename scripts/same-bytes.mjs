@@ -203,6 +203,7 @@ function resetText(domain) {
 
 const dimension = 1003;
 const trainSteps = 20;
+const usualTraining = resolveConfig({ name: 'usual', generator: { kind: 'pool', size: 97, bits: 8 } }).train;
 
 /**
  * A quadratic with coupled neighbours, out of +, - and * alone: every machine gets the same bits, where ONNX Runtime's
@@ -225,16 +226,17 @@ class Bowl {
 }
 
 async function trained(source) {
-  const optimiser = new host.ZoSgd(new Bowl(), source, { epsilon: 1e-2, learningRate: 2 ** -12 });
+  const settings = { ...usualTraining, epsilon: 1e-2, learningRate: 2 ** -12 };
+  const trainer = new host.Trainer(new Bowl(), source, host.recipeOf(settings));
   const lines = [];
   try {
     for (let step = 0; step < trainSteps; step++) {
-      const { lossPlus, lossMinus, g } = await optimiser.step(BigInt(step), step + 1);
-      lines.push(`${lossPlus} ${lossMinus} ${g}`);
+      const { terms, losses } = (await trainer.step()).estimate;
+      lines.push([...losses, ...terms.map(({ g }) => g)].join(' '));
     }
     const said = source.summary?.() ?? [];
     const { streamId, label, distinctVectors } = source;
-    return `${json({ streamId, label, distinctVectors, said })}${lines.join('\n')}\n${list(optimiser.theta)}\n`;
+    return `${json({ streamId, label, distinctVectors, said })}${lines.join('\n')}\n${list(trainer.theta)}\n`;
   } finally {
     await source.close?.();
   }
@@ -498,7 +500,7 @@ async function addAll() {
       ['native', natives],
     ]) {
       here.set(`all/reference ${kind}, ${name}`, async () => {
-        const stream = (await of()).references.stream(kind);
+        const { stream } = (await of()).references.stream(kind);
         const z = new Float32Array(windowLength);
         const rows = windows.map(({ d, draw, seed, index }) => {
           stream.fillFloat(z, stream.drawStart(d, draw, seed), index);

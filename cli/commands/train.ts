@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ZerothError } from '../../base/errors.js';
 import type { ResolvedConfig } from '../../config/index.js';
+import { optimizerRows } from '../../config/optimizers/index.js';
 import { createConsole } from '../console.js';
 
 interface TrainFlags {
   readonly out: string;
   readonly resume?: string;
   readonly source?: string;
+  readonly optimizer?: string;
+  readonly schedule?: string;
   readonly model?: string;
   readonly data?: string;
   readonly steps?: number;
@@ -20,11 +23,13 @@ interface TrainFlags {
 
 export function trainCommand(): Command {
   return new Command('train')
-    .description('Trains an ONNX classifier by two-sided ZO-SGD with the configured random numbers')
+    .description('Trains an ONNX classifier by forward passes alone, with the configured random numbers')
     .argument('[config]', 'configuration; not needed with --resume')
     .option('-o, --out <folder>', 'run folder, new or empty', 'runs/train')
     .addOption(new Option('--resume <folder>', 'go on from the newest checkpoint of a run folder').conflicts('out'))
     .option('--source <name>', 'golden, rtl, gaussian, rademacher, uniform or clt')
+    .option('--optimizer <name>', Object.keys(optimizerRows).join(' or '))
+    .option('--schedule <name>', 'of the learning rate: constant or linear')
     .option('--model <file>', "an ONNX file, or 'demo'")
     .option('--data <folder>', "a data set, or 'demo'")
     .option('--steps <n>', 'steps', integer)
@@ -56,8 +61,8 @@ export function trainCommand(): Command {
 async function trainConfig(path: string | undefined, flags: TrainFlags): Promise<ResolvedConfig> {
   const { loadConfig, resolveConfig } = await import('../../config/index.js');
   const config = await loadConfig(flags.resume === undefined ? given(path) : savedConfig(flags.resume, path));
-  const { source, model, data, steps, seed, lr, eps } = flags;
-  const changes = { source, model, data, steps, seed, learningRate: lr, epsilon: eps };
+  const { lr: learningRate, eps: epsilon, source, optimizer, schedule, model, data, steps, seed } = flags;
+  const changes = { source, optimizer, schedule, model, data, steps, seed, learningRate, epsilon };
   const named = Object.entries(changes).filter(([, value]) => value !== undefined);
   return resolveConfig({ ...config, train: { ...config.train, ...Object.fromEntries(named) } }, 'command line');
 }

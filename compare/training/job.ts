@@ -1,16 +1,17 @@
 /** One training run of the comparison, in memory: nothing is written, nothing is resumed in the middle. */
-import { type ResolvedConfig, ZerothError } from '../../config/index.js';
+import type { ResolvedConfig } from '../../config/index.js';
 import {
   BatchOrder,
   createSource,
+  HeldDraws,
   type Kernel,
   loadKernel,
   loadReferences,
   OnnxObjective,
-  type Pass,
-  type PerturbationSource,
   type References,
-  ZoSgd,
+  recipeOf,
+  Trainer,
+  trainLoop,
 } from '../../host/index.js';
 import { type LoadedTask, loadTask, type TaskId, taskOf } from './tasks.js';
 
@@ -42,6 +43,9 @@ export interface Outcome {
   readonly seconds: number;
 }
 
+/** Every comparison is made with it. */
+const schedule = 'linear';
+
 /** What a worker keeps between jobs. */
 interface Workshop {
   readonly loaded: LoadedTask;
@@ -58,40 +62,6 @@ async function openWorkshop({ task, shared, batchSize }: Job): Promise<Workshop>
   return { loaded, objective, kernel, references: await loadReferences() };
 }
 
-/**
- * Each draw made once a step and held for the passes of every run, which is exact: `z` is `0 + 1 * z`. The product's own
- * training holds no numbers; here it would make the slow generators once a pass and run.
- */
-class HeldDraws implements PerturbationSource {
-  readonly streamId: string;
-  readonly label: string;
-  readonly dimension: number;
-  readonly distinctVectors: bigint | null;
-  readonly #source: PerturbationSource;
-  readonly #kernel: Kernel;
-  readonly #zero: Float32Array;
-  readonly #z: Float32Array;
-
-  constructor(source: PerturbationSource, kernel: Kernel) {
-    this.streamId = source.streamId;
-    this.label = source.label;
-    this.dimension = source.dimension;
-    this.distinctVectors = source.distinctVectors;
-    this.#source = source;
-    this.#kernel = kernel;
-    this.#zero = new Float32Array(source.dimension);
-    this.#z = new Float32Array(source.dimension);
-  }
-
-  async hold(draw: bigint): Promise<void> {
-    await this.#source.apply(this.#z, this.#zero, 1, draw, 'plus');
-  }
-
-  apply(out: Float32Array, base: Float32Array, coef: number, _draw: bigint, _pass: Pass): void {
-    this.#kernel.add(out, base, this.#z, coef);
-  }
-}
-
 /** Trains and evaluates every point of a job; outcomes in the order of the points. */
 export async function runJob(job: Job): Promise<Outcome[]> {
   const key = `${job.task} ${job.batchSize} ${job.shared}`;
@@ -104,38 +74,23 @@ export async function runJob(job: Job): Promise<Outcome[]> {
   const { model, data } = loaded;
   const began = performance.now();
   const source = createSource(job.config, model.weights.length, kernel, references);
-  const held = new HeldDraws(source, kernel);
-  const order = new BatchOrder(data.train.count, job.batchSize, job.config.train.seed);
-  let step = 0;
-  const runs = job.points.map(({ learningRate, epsilon }) => {
-    // Read anew at every step: eta falls to nothing in a straight line.
-    const settings = {
-      epsilon,
-      get learningRate() {
-        return learningRate * (1 - step / job.steps);
-      },
-    };
-    return { optimiser: new ZoSgd(objective, held, settings, model.weights), divergedAt: null as number | null };
+  const recipes = job.points.map((point) => recipeOf({ ...job.config.train, ...point, schedule, steps: job.steps }));
+  const held = new HeldDraws(source, kernel, Math.max(...recipes.map(({ estimator }) => estimator.draws)));
+  const runs = recipes.map((recipe) => new Trainer(objective, held, recipe, { theta: model.weights }));
+  const divergedAt = new Map<Trainer, number>();
+  await trainLoop({
+    runs,
+    objective,
+    rows: data.train,
+    order: new BatchOrder(data.train.count, job.batchSize, job.config.train.seed),
+    steps: job.steps,
+    diverged: (run) => void divergedAt.set(run, run.steps + 1),
   });
-  for (; step < job.steps; step++) {
-    const draw = BigInt(step);
-    await held.hold(draw);
-    objective.select(data.train, order.rows(step));
-    for (const run of runs) {
-      if (run.divergedAt !== null) continue;
-      try {
-        await run.optimiser.step(draw, step + 1);
-      } catch (error) {
-        if (!(error instanceof ZerothError)) throw error;
-        run.divergedAt = step + 1;
-      }
-    }
-  }
   const outcomes: Omit<Outcome, 'seconds'>[] = [];
-  for (const { optimiser, divergedAt } of runs) {
-    optimiser.settle();
+  for (const run of runs) {
+    run.settle();
     const { accuracy, loss } = await objective.evaluate(data[job.evaluateOn]);
-    outcomes.push({ accuracy, loss: Number.isFinite(loss) ? loss : null, divergedAt });
+    outcomes.push({ accuracy, loss: Number.isFinite(loss) ? loss : null, divergedAt: divergedAt.get(run) ?? null });
   }
   const seconds = (performance.now() - began) / 1000 / job.points.length;
   return outcomes.map((outcome) => ({ ...outcome, seconds }));

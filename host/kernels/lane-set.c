@@ -4,12 +4,20 @@
  */
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define EXPORT __attribute__((visibility("default")))
 #define INLINE static inline __attribute__((always_inline))
 
 enum { MOST_SETS = 1024, MOST_LANES = 4, MOST_TAPS = 4 };
-enum { RADEMACHER, TAUSWORTHE, CLT, TREE, ICDF, BOX_MULLER };
+enum { RADEMACHER, TAUSWORTHE, CLT, TREE, ICDF, BOX_MULLER, KINDS };
+/* As configurations call them: the caller asks for a number by name, so that there is one list only. */
+static const char *const kind_names[KINDS] = {
+    [RADEMACHER] = "rademacher", [TAUSWORTHE] = "tausworthe", [CLT] = "clt",
+    [TREE] = "tree",             [ICDF] = "icdf",             [BOX_MULLER] = "box-muller",
+};
+/* What the functions return. */
+enum { DONE = 0, UNKNOWN_KIND = 1 };
 /* Numbers of a step, surplus included: 28 from each of at most 1024 / 28 sets, rounded up. */
 enum { MOST_NUMBERS = 2048 };
 
@@ -51,7 +59,7 @@ INLINE int octave(uint32_t v) { return __builtin_clz(v << 1 | 1) - 19; }
 INLINE int32_t at_most(int32_t m, int32_t most) { return m < most ? m : most; }
 
 /* `u` of all numbers of a step, `k` a set, set after set. */
-INLINE void numbers_of(int16_t *u, uint32_t s[MOST_LANES][MOST_SETS], size_t sets, int kind, const int32_t *table) {
+INLINE int numbers_of(int16_t *u, uint32_t s[MOST_LANES][MOST_SETS], size_t sets, int kind, const int32_t *table) {
   for (size_t i = 0; i < sets; i++) {
     uint32_t s0 = s[0][i], s1 = s[1][i], s2 = s[2][i], s3 = s[3][i];
     if (kind == RADEMACHER) {
@@ -79,42 +87,45 @@ INLINE void numbers_of(int16_t *u, uint32_t s[MOST_LANES][MOST_SETS], size_t set
       int segment = 8 * octave(s0 >> 9 & 4095) + (int)(s0 >> 6 & 7);
       int32_t m = (table[segment] - table[104 + segment] * (int32_t)(s0 & 63)) >> 9;
       u[i] = (int16_t)odd_of(at_most(m, 127), s0 >> 21 & 1);
-    } else {
+    } else if (kind == BOX_MULLER) {
       /* start, slope, then 64 cosines. */
       int segment = 8 * octave(s0 >> 16 & 4095) + (int)(s0 >> 13 & 7);
       int32_t r = (table[segment] - table[104 + segment] * (int32_t)(s0 >> 8 & 31)) >> 7;
       const int32_t *cosine = table + 208;
       u[2 * i] = (int16_t)odd_of(at_most(r * cosine[s0 & 63] >> 9, 127), s0 >> 6 & 1);
       u[2 * i + 1] = (int16_t)odd_of(at_most(r * cosine[63 - (s0 & 63)] >> 9, 127), s0 >> 7 & 1);
+    } else {
+      return UNKNOWN_KIND;
     }
   }
+  return DONE;
 }
 
-INLINE void lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
-                     const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
+INLINE int lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
+                    const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
   uint32_t s[MOST_LANES][MOST_SETS] = {{0}};
   int16_t u[MOST_NUMBERS];
   for (size_t i = 0; i < sets; i++)
     for (size_t q = 0; q < lanes; q++) s[q][i] = words[lanes * i + q];
   for (size_t at = 0; at < n; skip = 0) {
     size_t count = n - at < group - skip ? n - at : group - skip;
-    numbers_of(u, s, sets, kind, table);
+    if (numbers_of(u, s, sets, kind, table) != DONE) return UNKNOWN_KIND;
     for (size_t i = 0; i < count; i++) out[at + i] = (float)(u[skip + i] * factor);
     at += count;
     for (size_t q = 0; q < lanes; q++) advance(s[q], sets, lane_of + q);
   }
   for (size_t i = 0; i < sets; i++)
     for (size_t q = 0; q < lanes; q++) words[lanes * i + q] = s[q][i];
+  return DONE;
 }
 
 #define CASE(k)                                                                                                        \
   case k:                                                                                                              \
-    lane_set(out, n, skip, group, sets, k, lanes, lane_of, words, table, factor);                                      \
-    break;
+    return lane_set(out, n, skip, group, sets, k, lanes, lane_of, words, table, factor);
 #define VARIANT(suffix, attribute)                                                                                     \
-  attribute static void lane_set_##suffix(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind,      \
-                                          size_t lanes, const lane *lane_of, uint32_t *words,                    \
-                                          const int32_t *table, double factor) {                                       \
+  attribute static int lane_set_##suffix(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind,       \
+                                         size_t lanes, const lane *lane_of, uint32_t *words, const int32_t *table,     \
+                                         double factor) {                                                              \
     switch (kind) {                                                                                                    \
       CASE(RADEMACHER)                                                                                                 \
       CASE(TAUSWORTHE)                                                                                                 \
@@ -122,6 +133,8 @@ INLINE void lane_set(float *out, size_t n, size_t skip, size_t group, size_t set
       CASE(TREE)                                                                                                       \
       CASE(ICDF)                                                                                                       \
       CASE(BOX_MULLER)                                                                                                 \
+      default:                                                                                                         \
+        return UNKNOWN_KIND;                                                                                           \
     }                                                                                                                  \
   }
 VARIANT(plain, )
@@ -129,18 +142,24 @@ VARIANT(plain, )
 VARIANT(avx2, __attribute__((target("avx2"))))
 #endif
 
+/* The number of a kind, or -1 where there is no code for it. */
+EXPORT int zeroth_lane_set_kind(const char *name) {
+  for (int kind = 0; kind < KINDS; kind++)
+    if (strcmp(kind_names[kind], name) == 0) return kind;
+  return -1;
+}
+
 /*
  * `n` numbers from number `skip` of a step on, whose lanes stand at `words` (lane q of set i at [lanes * i + q]); they are
- * left at the step after the last that was begun. `group` numbers a step are used. `table`: the constants of the scheme, laid out as numbers_of reads them. The caller keeps
- * sets <= MOST_SETS, lanes <= MOST_LANES, made numbers <= MOST_NUMBERS and skip < group.
+ * left at the step after the last that was begun. `group` numbers a step are used. `table`: the constants of the scheme,
+ * laid out as numbers_of reads them. The caller keeps sets <= MOST_SETS, lanes <= MOST_LANES, made numbers <= MOST_NUMBERS
+ * and skip < group. Returns DONE, or UNKNOWN_KIND: the numbers are then not to be used.
  */
-EXPORT void zeroth_lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
-                            const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
+EXPORT int zeroth_lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
+                           const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
 #if defined(__x86_64__) && defined(__GNUC__)
-  if (__builtin_cpu_supports("avx2")) {
-    lane_set_avx2(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
-    return;
-  }
+  if (__builtin_cpu_supports("avx2"))
+    return lane_set_avx2(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
 #endif
-  lane_set_plain(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
+  return lane_set_plain(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
 }

@@ -1,3 +1,4 @@
+import type { NativeLibrary } from '../../base/native-library.js';
 import {
   cosine,
   icdfSlope,
@@ -9,33 +10,40 @@ import {
   radiusStart,
   treeThresholds,
 } from '../../config/index.js';
-import { LaneSetStream } from '../../golden-model/index.js';
+import type { LaneSetStream } from '../../golden-model/index.js';
 import type { FloatStream, Position } from '../../golden-model/stream.js';
+import { checkStatus, NativeStream } from './native-stream.js';
 
-/** `zeroth_lane_set` of lane-set.c. */
-export type LaneSetFill = (
-  out: Float32Array,
-  n: number,
-  skip: number,
-  group: number,
-  sets: number,
-  kind: number,
-  lanes: number,
-  laneOf: Int32Array,
-  words: Int32Array,
-  table: Int32Array,
-  factor: number,
-) => void;
+/** What is called of lane-set.c. */
+export interface LaneSetLibrary {
+  /** The number of a kind in the C code, -1 where it has none. */
+  kindOf(name: string): number;
+  fill(
+    out: Float32Array,
+    n: number,
+    skip: number,
+    group: number,
+    sets: number,
+    kind: number,
+    lanes: number,
+    laneOf: Int32Array,
+    words: Int32Array,
+    table: Int32Array,
+    factor: number,
+  ): number;
+}
 
-export const laneSetSignature =
-  'void zeroth_lane_set(void *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes, void *lane_of, void *words, void *table, double factor)';
+export function laneSetLibrary(library: NativeLibrary): LaneSetLibrary {
+  return {
+    kindOf: library.func('int zeroth_lane_set_kind(const char *name)'),
+    fill: library.func(
+      'int zeroth_lane_set(void *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes, void *lane_of, void *words, void *table, double factor)',
+    ),
+  };
+}
 
-/** In the order of lane-set.c. */
-const kinds: readonly LaneSetKind[] = ['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'];
-const tables: Readonly<Record<LaneSetKind, readonly number[]>> = {
-  rademacher: [0],
-  tausworthe: [0],
-  clt: [0],
+/** Constants of the kinds that the C code has and that read any, laid out as it reads them. */
+const tables: Readonly<Partial<Record<LaneSetKind, readonly number[]>>> = {
   tree: treeThresholds.flat(),
   icdf: [...icdfStart, ...icdfSlope],
   'box-muller': [...radiusStart, ...radiusSlope, ...cosine],
@@ -43,10 +51,10 @@ const tables: Readonly<Record<LaneSetKind, readonly number[]>> = {
 /** MOST_TAPS of lane-set.c; absent taps are 0. */
 const mostTaps = 4;
 
-/** A golden stream of private lanes with the numbers made in C; positions, seeds and jumps are the golden model's own. */
-export class NativeLaneSet implements FloatStream {
+/** A golden stream of private lanes with the numbers made in C. */
+class NativeLaneSet extends NativeStream {
   readonly #golden: LaneSetStream;
-  readonly #fill: LaneSetFill;
+  readonly #fill: LaneSetLibrary['fill'];
   readonly #kind: number;
   readonly #lanes: Int32Array;
   readonly #table: Int32Array;
@@ -55,10 +63,11 @@ export class NativeLaneSet implements FloatStream {
   #step = -1n;
   #words: Int32Array = new Int32Array(0);
 
-  constructor(config: LaneSetConfig, fill: LaneSetFill) {
-    this.#golden = new LaneSetStream(config);
+  constructor(golden: LaneSetStream, config: LaneSetConfig, kind: number, fill: LaneSetLibrary['fill']) {
+    super(golden);
+    this.#golden = golden;
     this.#fill = fill;
-    this.#kind = kinds.indexOf(config.kind);
+    this.#kind = kind;
     this.#lanes = Int32Array.from(
       laneSets[config.kind].lanes.flatMap(({ bits, leap, taps }) => [
         bits,
@@ -66,25 +75,9 @@ export class NativeLaneSet implements FloatStream {
         ...Array.from({ length: mostTaps }, (_, i) => taps[i] ?? 0),
       ]),
     );
-    this.#table = Int32Array.from(tables[config.kind]);
+    this.#table = Int32Array.from(tables[config.kind] ?? [0]);
     const { uFrac, scaleFrac } = this.#golden;
     this.#factor = this.#golden.scaleAt(0n, 0) * 2 ** -(uFrac + scaleFrac);
-  }
-
-  get period(): bigint {
-    return this.#golden.period;
-  }
-
-  advance(d: number): bigint {
-    return this.#golden.advance(d);
-  }
-
-  distinctVectors(d: number): bigint {
-    return this.#golden.distinctVectors(d);
-  }
-
-  drawStart(d: number, draw: bigint, runSeed: number): Position {
-    return this.#golden.drawStart(d, draw, runSeed);
   }
 
   fillFloat(out: Float32Array, start: Position, index = 0): void {
@@ -96,7 +89,19 @@ export class NativeLaneSet implements FloatStream {
     const skip = index % groupSize;
     const { sets, lanesPerSet } = lanes;
     const [kind, laneOf, table] = [this.#kind, this.#lanes, this.#table];
-    this.#fill(out, out.length, skip, groupSize, sets, kind, lanesPerSet, laneOf, this.#words, table, this.#factor);
+    checkStatus(
+      this.#fill(out, out.length, skip, groupSize, sets, kind, lanesPerSet, laneOf, this.#words, table, this.#factor),
+    );
     this.#step = (step + BigInt(Math.ceil((out.length === 0 ? 0 : skip + out.length) / groupSize))) % this.period;
   }
+}
+
+/** The stream of a scheme with private lanes in C, or null where the C code has none of its kind. */
+export function nativeLaneSet(
+  golden: LaneSetStream,
+  config: LaneSetConfig,
+  { kindOf, fill }: LaneSetLibrary,
+): FloatStream | null {
+  const kind = kindOf(config.kind);
+  return kind < 0 ? null : new NativeLaneSet(golden, config, kind, fill);
 }

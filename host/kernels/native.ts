@@ -1,26 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { defaultCacheDir, entry, hashOf } from '../../base/build-cache.js';
-import { loadKoffi } from '../../base/foreign.js';
+import { defaultCompiler, type NativeLibrary, openNativeLibrary } from '../../base/native-library.js';
 import { high, low, perStep, roots } from './exp.js';
 import { javascriptKernel } from './javascript.js';
 import { checkBuffers, checkLogits, checkRows, type Kernel, position } from './kernel.js';
 
 const source = fileURLToPath(new URL('./perturb.c', import.meta.url));
-/** No contraction and no fast-math: every product and every sum is rounded by itself, as in JavaScript. */
-const flags = [
-  '-O3',
-  '-std=gnu11',
-  '-ffp-contract=off',
-  '-fno-fast-math',
-  '-fno-trapping-math',
-  '-fPIC',
-  '-shared',
-  '-fvisibility=hidden',
-];
-
 export interface KernelChoice {
   readonly kernel: Kernel;
   /** Why the JavaScript kernel was taken, or null. */
@@ -28,7 +12,7 @@ export interface KernelChoice {
 }
 
 /** The native kernel, compiled on first use and cached by hash; the JavaScript one where there is no C compiler. */
-export async function loadKernel(compiler = process.env.CC ?? 'cc'): Promise<KernelChoice> {
+export async function loadKernel(compiler = defaultCompiler()): Promise<KernelChoice> {
   try {
     return { kernel: await nativeKernel(compiler), fallback: null };
   } catch (error) {
@@ -37,16 +21,8 @@ export async function loadKernel(compiler = process.env.CC ?? 'cc'): Promise<Ker
 }
 
 /** @throws Error when the compiler does not run or cannot compile the kernel. */
-export async function nativeKernel(compiler = process.env.CC ?? 'cc'): Promise<NativeKernel> {
-  const version = await execa(compiler, ['--version'], { reject: false });
-  if (version.failed) throw new Error(`no C compiler: '${compiler}' does not run`);
-  const key = hashOf([readFileSync(source, 'utf8'), ...flags, version.stdout, process.arch, process.platform]);
-  const cache = join(dirname(defaultCacheDir()), 'kernels');
-  const { dir } = await entry(cache, key, async (folder) => {
-    const run = await execa(compiler, [...flags, source, '-o', join(folder, 'perturb.so')], { reject: false });
-    if (run.failed) throw new Error(`'${compiler}' could not compile the kernel: ${run.stderr.slice(0, 500)}`);
-  });
-  return bind(join(dir, 'perturb.so'));
+export async function nativeKernel(compiler = defaultCompiler()): Promise<NativeKernel> {
+  return bind(await openNativeLibrary([source], 'the kernel', compiler));
 }
 
 /** The yardstick of bench/perturb.ts comes from the same library. */
@@ -54,8 +30,7 @@ export interface NativeKernel extends Kernel {
   memcpy(out: Float32Array, from: Float32Array): void;
 }
 
-function bind(path: string): NativeKernel {
-  const library = loadKoffi().load(path);
+function bind(library: NativeLibrary): NativeKernel {
   const add = library.func('void zeroth_add(void *out, void *base, void *z, size_t n, float c)');
   const ring = library.func(
     'void zeroth_ring(void *out, void *base, size_t n, float c, void *z, size_t period, size_t at)',

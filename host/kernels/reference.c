@@ -18,7 +18,11 @@ enum { NUMBERS = 4096, TOGETHER = 16 };
 /* Words of NUMBERS normal numbers; the other kinds need fewer. */
 enum { WORDS = NUMBERS };
 
-enum { SIGNS, UNIFORM, NORMAL };
+enum { SIGNS, UNIFORM, NORMAL, KINDS };
+/* As configurations call them: the caller asks for a number by name, so that there is one list only. */
+static const char *const kind_names[KINDS] = {[SIGNS] = "rademacher", [UNIFORM] = "uniform", [NORMAL] = "gaussian"};
+/* What the functions return. */
+enum { DONE = 0, UNKNOWN_KIND = 1 };
 
 /* Ten rounds on TOGETHER counters `(block, draw)`: four words a block, in order. */
 INLINE void philox(uint32_t *words, uint64_t block, const uint32_t *draw, const uint32_t *key) {
@@ -120,8 +124,8 @@ INLINE void signs(float *out, const uint32_t *words, size_t count) {
     for (size_t k = 0; k < 32; k++) out[i + k] = (words[i / 32] >> k & 1) ? 1.0f : -1.0f;
 }
 
-INLINE void reference(float *out, size_t n, int kind, uint64_t index, const uint32_t *draw, const uint32_t *key,
-                      double factor) {
+INLINE int reference(float *out, size_t n, int kind, uint64_t index, const uint32_t *draw, const uint32_t *key,
+                     double factor) {
   const size_t per_block = kind == SIGNS ? 128 : kind == UNIFORM ? 16 : 4;
   uint32_t words[WORDS];
   float numbers[NUMBERS];
@@ -134,19 +138,22 @@ INLINE void reference(float *out, size_t n, int kind, uint64_t index, const uint
     size_t count = blocks * per_block;
     if (kind == SIGNS) signs(numbers, words, count);
     else if (kind == UNIFORM) uniform(numbers, words, count, factor);
-    else normal(numbers, words, count);
+    else if (kind == NORMAL) normal(numbers, words, count);
+    else return UNKNOWN_KIND;
     memcpy(out + at, numbers + from, wanted * sizeof(float));
     at += wanted;
     block += blocks;
   }
+  return DONE;
 }
 
 #define VARIANT(suffix, attribute)                                                                                     \
-  attribute static void reference_##suffix(float *o, size_t n, int kind, uint64_t i, const uint32_t *draw,             \
-                                           const uint32_t *key, double factor) {                                       \
-    if (kind == SIGNS) reference(o, n, SIGNS, i, draw, key, factor);                                                   \
-    else if (kind == UNIFORM) reference(o, n, UNIFORM, i, draw, key, factor);                                          \
-    else reference(o, n, NORMAL, i, draw, key, factor);                                                                \
+  attribute static int reference_##suffix(float *o, size_t n, int kind, uint64_t i, const uint32_t *draw,              \
+                                          const uint32_t *key, double factor) {                                        \
+    if (kind == SIGNS) return reference(o, n, SIGNS, i, draw, key, factor);                                            \
+    if (kind == UNIFORM) return reference(o, n, UNIFORM, i, draw, key, factor);                                        \
+    if (kind == NORMAL) return reference(o, n, NORMAL, i, draw, key, factor);                                          \
+    return UNKNOWN_KIND;                                                                                               \
   }
 VARIANT(plain, )
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -154,21 +161,23 @@ VARIANT(avx2, __attribute__((target("avx2"))))
 VARIANT(avx512, __attribute__((target("avx512f,avx512dq,prefer-vector-width=512"))))
 #endif
 
+/* The number of a kind, or -1 where there is no code for it. */
+EXPORT int zeroth_reference_kind(const char *name) {
+  for (int kind = 0; kind < KINDS; kind++)
+    if (strcmp(kind_names[kind], name) == 0) return kind;
+  return -1;
+}
+
 /*
- * Numbers `index .. index + n - 1` of a draw. `kind`: 0 signs, 1 uniform, 2 normal; `draw`: low and high word; `key`: run
- * seed and stream id; `factor`: what a uniform integer is multiplied with.
+ * Numbers `index .. index + n - 1` of a draw. `kind`: of zeroth_reference_kind; `draw`: low and high word; `key`: run
+ * seed and stream id; `factor`: what a uniform integer is multiplied with. Returns DONE, or UNKNOWN_KIND: the numbers are
+ * then not to be used.
  */
-EXPORT void zeroth_reference(float *out, size_t n, int kind, uint64_t index, const uint32_t *draw, const uint32_t *key,
-                             double factor) {
+EXPORT int zeroth_reference(float *out, size_t n, int kind, uint64_t index, const uint32_t *draw, const uint32_t *key,
+                            double factor) {
 #if defined(__x86_64__) && defined(__GNUC__)
-  if (__builtin_cpu_supports("avx512dq")) {
-    reference_avx512(out, n, kind, index, draw, key, factor);
-    return;
-  }
-  if (__builtin_cpu_supports("avx2")) {
-    reference_avx2(out, n, kind, index, draw, key, factor);
-    return;
-  }
+  if (__builtin_cpu_supports("avx512dq")) return reference_avx512(out, n, kind, index, draw, key, factor);
+  if (__builtin_cpu_supports("avx2")) return reference_avx2(out, n, kind, index, draw, key, factor);
 #endif
-  reference_plain(out, n, kind, index, draw, key, factor);
+  return reference_plain(out, n, kind, index, draw, key, factor);
 }

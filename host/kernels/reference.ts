@@ -1,45 +1,78 @@
-import { loadKoffi } from '../../base/foreign.js';
-import type { LaneSetConfig } from '../../config/index.js';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultCompiler, openNativeLibrary } from '../../base/native-library.js';
+import { canonicalJson, type LaneSetConfig } from '../../config/index.js';
 import { LaneSetStream } from '../../golden-model/index.js';
 import { createReference, type ReferenceKind } from '../../golden-model/reference.js';
 import type { FloatStream, IntegerStream, Position } from '../../golden-model/stream.js';
-import { compileLibrary } from './compile.js';
-import { type LaneSetFill, laneSetSignature, NativeLaneSet } from './lane-set.js';
+import { laneSetLibrary, nativeLaneSet } from './lane-set.js';
+import { checkStatus, choose, goldenOnly, type MadeStream, NativeStream } from './native-stream.js';
 
 /** Makes the streams that have no short period to tabulate: docs/stream.md, sections 9 and 8. */
 export interface References {
   readonly backend: 'native' | 'javascript';
-  stream(kind: ReferenceKind): FloatStream;
-  laneSet(config: LaneSetConfig): FloatStream;
+  stream(kind: ReferenceKind): MadeStream;
+  laneSet(config: LaneSetConfig): MadeStream;
 }
 
 /** The golden model's own: for machines without a C compiler, and what the native ones must equal. */
-export const javascriptReferences: References = {
-  backend: 'javascript',
-  stream: referenceOf,
-  laneSet: (config) => new LaneSetStream(config),
-};
+export const javascriptReferences: References = withoutNative(null);
+
+/** @param reason why there is no native code. */
+function withoutNative(reason: string | null): References {
+  return {
+    backend: 'javascript',
+    stream: (kind) => goldenOnly(kind, referenceOf(kind), reason),
+    laneSet: (config) => goldenOnly(config.kind, new LaneSetStream(config), reason),
+  };
+}
 
 /** The native streams, compiled on first use and cached by hash; the JavaScript ones where there is no C compiler. */
-export async function loadReferences(compiler = process.env.CC ?? 'cc'): Promise<References> {
+export async function loadReferences(compiler = defaultCompiler()): Promise<References> {
   try {
     return await nativeReferences(compiler);
-  } catch {
-    return javascriptReferences;
+  } catch (error) {
+    return withoutNative((error as Error).message);
   }
 }
 
-/** @throws Error when the compiler does not run or cannot compile the kernel. */
-export async function nativeReferences(compiler = process.env.CC ?? 'cc'): Promise<References> {
-  const library = loadKoffi().load(await compileLibrary(['reference.c', 'lane-set.c'], compiler));
-  const fill = library.func(
-    'void zeroth_reference(void *out, size_t n, int kind, uint64_t index, void *draw, void *key, double factor)',
+const sources = ['reference.c', 'lane-set.c'];
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * Streams by native code. At the first use of each kind or configuration its numbers are compared with the golden
+ * stream's: where they differ, or there is no code for it, the golden stream is given, with the reason.
+ * @param folder with the C files.
+ * @throws Error when the compiler does not run or cannot compile the kernel.
+ */
+export async function nativeReferences(compiler = defaultCompiler(), folder = here): Promise<References> {
+  const paths = sources.map((file) => join(folder, file));
+  const library = await openNativeLibrary(paths, sources.join(', '), compiler);
+  const kindOf: (name: string) => number = library.func('int zeroth_reference_kind(const char *name)');
+  const fill: Fill = library.func(
+    'int zeroth_reference(void *out, size_t n, int kind, uint64_t index, void *draw, void *key, double factor)',
   );
-  const fillLaneSet = library.func(laneSetSignature) as LaneSetFill;
+  const laneSets = laneSetLibrary(library);
+  /** Compared, and equal: later uses have streams of their own, of the same code. */
+  const agreed = new Set<string>();
+  const checked = (key: string, name: string, golden: FloatStream, native: FloatStream | null): MadeStream => {
+    if (native !== null && agreed.has(key)) return { stream: native, madeBy: 'native', fallback: null };
+    const made = choose(name, golden, native);
+    if (made.madeBy === 'native') agreed.add(key);
+    return made;
+  };
   return {
     backend: 'native',
-    stream: (kind) => new NativeReference(kind, fill),
-    laneSet: (config) => new NativeLaneSet(config, fillLaneSet),
+    stream(kind) {
+      const golden = referenceOf(kind);
+      const [number, id] = [kindOf(kind), keyIds[kind]];
+      const native = number < 0 || id === undefined ? null : new NativeReference(golden, number, id, fill);
+      return checked(kind, kind, golden, native);
+    },
+    laneSet(config) {
+      const golden = new LaneSetStream(config);
+      return checked(canonicalJson(config), config.kind, golden, nativeLaneSet(golden, config, laneSets));
+    },
   };
 }
 
@@ -51,43 +84,26 @@ type Fill = (
   draw: Uint32Array,
   key: Uint32Array,
   factor: number,
-) => void;
+) => number;
 
-/** Number of a kind in reference.c, and its stream id in the key. */
-const kinds = { rademacher: { number: 0, id: 1 }, uniform: { number: 1, id: 2 }, gaussian: { number: 2, id: 3 } };
+/** Stream ids in the key of Philox. */
+const keyIds: Readonly<Partial<Record<ReferenceKind, number>>> = { rademacher: 1, uniform: 2, gaussian: 3 };
 const lowWord = 0xffffffffn;
 
-/** A golden reference stream with the numbers made in C; positions are the golden model's own. */
-class NativeReference implements FloatStream {
-  readonly #golden: FloatStream;
+/** A golden reference stream with the numbers made in C. */
+class NativeReference extends NativeStream {
   readonly #fill: Fill;
   readonly #number: number;
   readonly #factor: number;
   readonly #draw = new Uint32Array(2);
   readonly #key: Uint32Array;
 
-  constructor(kind: ReferenceKind, fill: Fill) {
-    this.#golden = referenceOf(kind);
+  constructor(golden: FloatStream, number: number, id: number, fill: Fill) {
+    super(golden);
     this.#fill = fill;
-    this.#number = kinds[kind].number;
-    this.#factor = factorOf(this.#golden);
-    this.#key = Uint32Array.of(0, kinds[kind].id);
-  }
-
-  get period(): bigint {
-    return this.#golden.period;
-  }
-
-  advance(d: number): bigint {
-    return this.#golden.advance(d);
-  }
-
-  distinctVectors(d: number): bigint {
-    return this.#golden.distinctVectors(d);
-  }
-
-  drawStart(d: number, draw: bigint, runSeed: number): Position {
-    return this.#golden.drawStart(d, draw, runSeed);
+    this.#number = number;
+    this.#factor = factorOf(golden);
+    this.#key = Uint32Array.of(0, id);
   }
 
   fillFloat(out: Float32Array, start: Position, index = 0): void {
@@ -96,7 +112,7 @@ class NativeReference implements FloatStream {
     this.#key[0] = Number(position >> 64n);
     this.#draw[0] = Number(position & lowWord);
     this.#draw[1] = Number((position >> 32n) & lowWord);
-    this.#fill(out, out.length, this.#number, index, this.#draw, this.#key, this.#factor);
+    checkStatus(this.#fill(out, out.length, this.#number, index, this.#draw, this.#key, this.#factor));
   }
 }
 

@@ -8,14 +8,14 @@ export interface Evaluation {
   readonly count: number;
 }
 
-/** A scalar loss of a flat weight vector: all that a zeroth-order optimiser asks of a model. */
+/** A scalar loss of a flat weight vector: all that a zeroth-order optimizer asks of a model. */
 export interface Objective {
-  /** What the forward pass reads, in flat order. The optimiser writes perturbed weights here, in place. */
+  /** What the forward pass reads, in flat order. The optimizer writes perturbed weights here, in place. */
   readonly weights: Float32Array;
   /** Chooses the minibatch that the next `loss` calls see: both passes of a step see the same one. */
   select(split: Split, rows: Int32Array): void;
   /**
-   * Mean loss over the selected minibatch at the present `weights`. May be NaN or infinite: the optimiser decides.
+   * Mean loss over the selected minibatch at the present `weights`. May be NaN or infinite: the optimizer decides.
    * To be awaited; a plain number where nothing had to be waited for.
    */
   loss(): number | Promise<number>;

@@ -1,8 +1,10 @@
 import { ZerothError } from '../../base/errors.js';
+import { losses } from '../algorithms/losses/index.js';
+import type { BatchLoss, Loss } from '../algorithms/types.js';
 import { type Samples, type Split, sizeOf } from '../data/dataset.js';
 import { javascriptKernel, type Kernel } from '../kernels/index.js';
 import { type OnnxModel, onnxWithWeightInputs } from '../models/index.js';
-import { CrossEntropy, countCorrect } from './cross-entropy.js';
+import { countCorrect } from './cross-entropy.js';
 import type { Evaluation, Objective } from './objective.js';
 import { loadOnnxRuntime, type Ort } from './runtime.js';
 import { type Feeds, type Fetches, openSession, type Session } from './session.js';
@@ -13,7 +15,7 @@ interface Binding {
   readonly inputs: Float32Array | BigInt64Array;
   readonly labels: Int32Array;
   readonly logits: Float32Array;
-  readonly crossEntropy: CrossEntropy;
+  readonly loss: BatchLoss;
   readonly feeds: Feeds;
   readonly fetches: Fetches;
 }
@@ -30,6 +32,8 @@ export interface OnnxObjectiveOptions {
   readonly batchSize: number;
   /** ONNX Runtime's threads within an operator, >= 1; default 1. */
   readonly threads?: number;
+  /** On the logits; default cross-entropy. */
+  readonly loss?: Loss;
   /** Copies the batches; default the JavaScript one. */
   readonly kernel?: Kernel;
   /** False: forward passes by the public interface of ONNX Runtime alone: slower, the same bits. Default true. */
@@ -37,7 +41,7 @@ export interface OnnxObjectiveOptions {
 }
 
 /**
- * Softmax cross-entropy of an ONNX classifier. The weights are graph inputs fed from sub-array views of one flat
+ * The loss of an ONNX classifier. The weights are graph inputs fed from sub-array views of one flat
  * buffer: perturbing `weights` in place changes the next forward pass, and nothing is copied.
  */
 export class OnnxObjective implements Objective {
@@ -48,12 +52,14 @@ export class OnnxObjective implements Objective {
   readonly #weightFeeds: Feeds = {};
   readonly #training: Binding;
   readonly #kernel: Kernel;
+  readonly #loss: Loss;
   #evaluation: Binding | undefined;
   readonly #settled = new WeakSet<Samples>();
   #turned = performance.now();
 
   private constructor(ort: Ort, session: Session, model: OnnxModel, options: OnnxObjectiveOptions) {
     this.#kernel = options.kernel ?? javascriptKernel;
+    this.#loss = options.loss ?? losses['cross-entropy'];
     this.#ort = ort;
     this.#session = session;
     this.#model = model;
@@ -94,6 +100,11 @@ export class OnnxObjective implements Objective {
     return new OnnxObjective(ort, session, model, options);
   }
 
+  /** Version of ONNX Runtime: the last places of a loss depend on it. */
+  get runtimeVersion(): string {
+    return this.#ort.env.versions.node ?? 'unknown';
+  }
+
   select(split: Split, rows: Int32Array): void {
     if (rows.length !== this.#training.size) {
       throw new RangeError(`${rows.length} rows for a batch of ${this.#training.size}`);
@@ -102,9 +113,9 @@ export class OnnxObjective implements Objective {
   }
 
   loss(): number | Promise<number> {
-    const { logits, labels, crossEntropy } = this.#training;
+    const { logits, labels, loss } = this.#training;
     const waiting = this.#forward(this.#training);
-    return waiting === null ? crossEntropy.mean(logits, labels) : waiting.then(() => crossEntropy.mean(logits, labels));
+    return waiting === null ? loss.mean(logits, labels) : waiting.then(() => loss.mean(logits, labels));
   }
 
   /** The logits of the selected minibatch, [batch, classes]: a view that the next forward pass overwrites. */
@@ -137,7 +148,7 @@ export class OnnxObjective implements Objective {
       for (let i = 0; i < binding.size; i++) rows[i] = Math.min(from + i, split.count - 1);
       this.#gather(binding, split, rows);
       await this.#forward(binding);
-      loss += binding.crossEntropy.mean(binding.logits, binding.labels, count) * count;
+      loss += binding.loss.mean(binding.logits, binding.labels, count) * count;
       correct += countCorrect(binding.logits, binding.labels, count, classes);
     }
     return { loss: loss / split.count, accuracy: correct / split.count, correct, count: split.count };
@@ -172,7 +183,7 @@ export class OnnxObjective implements Objective {
       inputs,
       logits,
       labels: new Int32Array(size),
-      crossEntropy: new CrossEntropy(this.#kernel, size, output.classes),
+      loss: this.#loss.of(this.#kernel, size, output.classes),
       feeds: { ...this.#weightFeeds, [input.name]: data },
       fetches: { [output.name]: new this.#ort.Tensor('float32', logits, [size, output.classes]) },
     };

@@ -13,22 +13,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ZerothError } from '../../base/errors.js';
+import { hashOf } from '../../base/result-cache.js';
+import type { NamedArrays } from '../algorithms/types.js';
+import { identityHash, type RunIdentity } from './identity.js';
 import type { LogPosition } from './log.js';
 
-/** What must be the same for a run to go on where another stopped. */
-export interface RunIdentity {
-  readonly modelSha256: string;
-  readonly dataSha256: string;
-  readonly streamId: string;
-  readonly dimension: number;
-  readonly batchSize: number;
-  readonly epsilon: number;
-  readonly learningRate: number;
-  readonly seed: number;
-}
+type ArrayType = 'float32' | 'float64';
 
 export interface CheckpointMeta {
-  readonly format: 1;
+  /** 1 had neither state arrays nor a hash of its own. */
+  readonly format: 1 | 2;
   /** Steps done; the next step has this number as its index. */
   readonly step: number;
   /** Index of the next draw, in decimal: it may outgrow a JSON number. */
@@ -36,12 +30,19 @@ export interface CheckpointMeta {
   /** Where the next batch stands in the data: derived from `step`, written for people. */
   readonly data: { readonly epoch: number; readonly batch: number };
   readonly identity: RunIdentity;
+  /** Of the identity; absent in format 1. */
+  readonly identitySha256?: string;
   readonly logs: LogPosition;
   readonly weightsSha256: string;
+  /** The algorithm's arrays, each in the file `state-<name>.bin`; absent in format 1. */
+  readonly state?: Readonly<Record<string, { readonly type: ArrayType; readonly sha256: string }>>;
+  /** Of all the fields above, keys sorted; absent in format 1. */
+  readonly metaSha256?: string;
 }
 export interface Checkpoint {
   readonly meta: CheckpointMeta;
   readonly weights: Float32Array;
+  readonly state: NamedArrays;
 }
 
 const kept = 2;
@@ -49,7 +50,7 @@ const folderOf = (run: string): string => join(run, 'checkpoints');
 const nameOf = (step: number): string => `step-${String(step).padStart(8, '0')}`;
 
 /** SHA-256 (hex) of weights as little-endian binary32: the hash that runs are compared by. */
-export const weightsHash = (weights: Float32Array): string => createHash('sha256').update(weights).digest('hex');
+export const weightsHash = (weights: Float32Array): string => sha256(weights);
 
 /**
  * Writes a checkpoint and removes all but the last two. It is made aside, forced to the disk and then renamed: whatever
@@ -58,16 +59,29 @@ export const weightsHash = (weights: Float32Array): string => createHash('sha256
 export function saveCheckpoint(
   run: string,
   weights: Float32Array,
-  meta: Omit<CheckpointMeta, 'format' | 'weightsSha256'>,
+  meta: Pick<CheckpointMeta, 'step' | 'draw' | 'data' | 'identity' | 'logs'>,
+  state: NamedArrays = {},
 ): void {
   const folder = folderOf(run);
   const final = join(folder, nameOf(meta.step));
   const aside = join(folder, `writing-${process.pid}`);
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { recursive: true });
-  const full: CheckpointMeta = { format: 1, ...meta, weightsSha256: weightsHash(weights) };
-  writeThrough(join(aside, 'weights.f32'), new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
-  writeThrough(join(aside, 'meta.json'), Buffer.from(`${JSON.stringify(full, null, 2)}\n`));
+  writeThrough(join(aside, 'weights.f32'), bytesOf(weights));
+  const arrays: Record<string, { type: ArrayType; sha256: string }> = {};
+  for (const [name, values] of Object.entries(state)) {
+    arrays[name] = { type: values instanceof Float32Array ? 'float32' : 'float64', sha256: sha256(values) };
+    writeThrough(join(aside, stateFile(name)), bytesOf(values));
+  }
+  const full: CheckpointMeta = {
+    format: 2,
+    ...meta,
+    identitySha256: identityHash(meta.identity),
+    weightsSha256: weightsHash(weights),
+    state: arrays,
+  };
+  const sealed = { ...full, metaSha256: hashOf(full) };
+  writeThrough(join(aside, 'meta.json'), Buffer.from(`${JSON.stringify(sealed, null, 2)}\n`));
   syncFolder(aside);
   // Only a damaged checkpoint of the same step can be in the way: a whole one would have been resumed from.
   rmSync(final, { recursive: true, force: true });
@@ -77,8 +91,10 @@ export function saveCheckpoint(
 }
 
 /**
- * The newest whole checkpoint of a run, or null when there is none. A damaged one is passed over, with a warning.
+ * The newest whole checkpoint of a run, or null when none was ever written. A damaged one is passed over, with a warning.
  * What a killed writer left behind is removed: call it under the run's lock.
+ * @throws ZerothError (exit code 2) when there are checkpoints and none is whole, or the newest is of a later format: a
+ *   run is never begun again in place of being resumed.
  */
 export function loadCheckpoint(run: string, warn: (text: string) => void = () => {}): Checkpoint | null {
   const folder = folderOf(run);
@@ -86,26 +102,22 @@ export function loadCheckpoint(run: string, warn: (text: string) => void = () =>
   for (const name of readdirSync(folder)) {
     if (name.startsWith('writing-')) rmSync(join(folder, name), { recursive: true, force: true });
   }
-  for (const name of steps(folder)) {
+  const names = steps(folder);
+  for (const [i, name] of names.entries()) {
     try {
       return read(join(folder, name));
     } catch (error) {
-      warn(`checkpoint ${name} is damaged (${(error as Error).message}); the one before it is taken`);
+      if (error instanceof ZerothError) throw error;
+      const next = i + 1 < names.length ? '; the one before it is taken' : '';
+      warn(`checkpoint ${name} is damaged (${(error as Error).message})${next}`);
     }
   }
-  return null;
-}
-
-/** @throws ZerothError naming every field in which the run to resume differs from the one that was stopped. */
-export function checkIdentity(stopped: RunIdentity, now: RunIdentity, run: string): void {
-  const keys = Object.keys(now) as (keyof RunIdentity)[];
-  const changed = keys.filter((k) => stopped[k] !== now[k]);
-  if (changed.length === 0) return;
+  if (names.length === 0) return null;
   throw new ZerothError({
-    where: run,
-    what: `cannot resume: ${changed.map((k) => `${k} was ${stopped[k]} and is now ${now[k]}`).join('; ')}`,
-    allowed: 'the same model, data, stream, batch size, epsilon, learning rate and seed; more steps are fine',
-    fix: 'resume with the configuration saved in the run folder (config.json), or start a new run folder',
+    where: folder,
+    what: `cannot resume: none of its checkpoints is whole (${names.join(', ')})`,
+    allowed: 'at least one whole checkpoint',
+    fix: 'restore one from a copy, or start a new run folder',
   });
 }
 
@@ -117,13 +129,40 @@ const steps = (folder: string): string[] =>
 
 function read(folder: string): Checkpoint {
   const meta = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as CheckpointMeta;
-  if (meta.format !== 1) throw new Error(`format ${meta.format}`);
-  const bytes = readFileSync(join(folder, 'weights.f32'));
-  if (bytes.length !== 4 * meta.identity.dimension) throw new Error(`${bytes.length} bytes of weights`);
-  const weights = new Float32Array(new Uint8Array(bytes).buffer);
+  checkMeta(meta, folder);
+  const weights = new Float32Array(fileBytes(join(folder, 'weights.f32')));
+  if (weights.length !== meta.identity.dimension) throw new Error(`${4 * weights.length} bytes of weights`);
   if (weightsHash(weights) !== meta.weightsSha256) throw new Error('its weights do not match their SHA-256');
-  return { meta, weights };
+  const state: Record<string, Float32Array | Float64Array> = {};
+  for (const [name, { type, sha256: expected }] of Object.entries(meta.state ?? {})) {
+    const bytes = fileBytes(join(folder, stateFile(name)));
+    const values = type === 'float32' ? new Float32Array(bytes) : new Float64Array(bytes);
+    if (sha256(values) !== expected) throw new Error(`its state '${name}' does not match its SHA-256`);
+    state[name] = values;
+  }
+  return { meta, weights, state };
 }
+
+/** @throws ZerothError for a format that is not read here, Error for damage. */
+function checkMeta({ metaSha256, ...meta }: CheckpointMeta, folder: string): void {
+  if (meta.format === 1) return;
+  if (meta.format !== 2) {
+    throw new ZerothError({
+      where: folder,
+      what: `cannot resume: the checkpoint is of format ${meta.format}`,
+      allowed: 'formats 1 and 2',
+      fix: 'resume it with the version of zeroth that wrote it',
+    });
+  }
+  if (metaSha256 !== hashOf(meta)) throw new Error('its meta.json does not match its SHA-256');
+}
+
+const sha256 = (values: NodeJS.ArrayBufferView): string => createHash('sha256').update(values).digest('hex');
+const stateFile = (name: string): string => `state-${name}.bin`;
+const bytesOf = (values: NodeJS.ArrayBufferView): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+/** A copy, aligned to any element. */
+const fileBytes = (path: string): ArrayBuffer => new Uint8Array(readFileSync(path)).buffer;
 
 function writeThrough(path: string, bytes: Uint8Array): void {
   const file = openSync(path, 'w');

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { watchInterrupt } from '../../base/interrupt.js';
-import { type ResolvedConfig, ZerothError } from '../../config/index.js';
-import { ZoSgd } from '../algorithms/zo-sgd.js';
+import type { ResolvedConfig } from '../../config/index.js';
+import { losses } from '../algorithms/losses/index.js';
+import { recipeOf, type StepResult, Trainer, type TrainerState } from '../algorithms/trainer.js';
 import { BatchOrder, checkDataset, type Dataset, fingerprint, loadData } from '../data/index.js';
 import { demoModelPath } from '../demo/model.js';
-import { type Kernel, loadKernel, loadReferences } from '../kernels/index.js';
+import { type Kernel, loadKernel, loadReferences, type References } from '../kernels/index.js';
 import { loadOnnx, type OnnxModel, onnxWithWeights } from '../models/index.js';
 import type { Evaluation } from '../objective/objective.js';
 import { OnnxObjective } from '../objective/onnx.js';
@@ -16,11 +17,15 @@ import {
   type PerturbationSource,
   repeatWarning,
 } from '../sources/index.js';
-import { checkIdentity, loadCheckpoint, type RunIdentity, saveCheckpoint, weightsHash } from './checkpoint.js';
+import { type Checkpoint, loadCheckpoint, weightsHash } from './checkpoint.js';
+import { checkFolder } from './folder.js';
+import { checkIdentity, formatOneIdentity, identityOf, type RunIdentity } from './identity.js';
 import { jsonText } from './json.js';
-import { lockFiles, lockRun, type RunLock } from './lock.js';
-import { type EvaluationRecord, MetricsLog, readMetrics } from './log.js';
+import { lockRun, type RunLock } from './lock.js';
+import { type EvaluationRecord, readMetrics } from './log.js';
+import { trainLoop } from './loop.js';
 import { type Progress, type ProgressStream, progressOn, silent } from './progress.js';
+import { RunRecord } from './record.js';
 
 export interface TrainOptions {
   readonly config: ResolvedConfig;
@@ -32,6 +37,8 @@ export interface TrainOptions {
   readonly dataset?: Dataset;
   /** In place of the JavaScript or native kernel that this machine would get. */
   readonly kernel?: Kernel;
+  /** In place of the streams by native code that this machine would get. */
+  readonly references?: References;
   /** Opens the design when `config.train.source` is 'rtl'; `dimension` is the model's number of weights. */
   readonly openFeed?: (config: ResolvedConfig, dimension: number) => IntegerFeed | Promise<IntegerFeed>;
   /** False: do not compare the feed's numbers with the golden stream while training. Default true. */
@@ -50,7 +57,10 @@ export interface TrainResult {
   readonly runFolder: string;
   readonly source: string;
   readonly streamId: string;
+  /** What added the numbers to the weights. */
   readonly kernel: Kernel['backend'];
+  /** What made the numbers: native code, the golden model, or a design or device. */
+  readonly numbers: 'native' | 'golden' | 'outside';
   readonly dimension: number;
   /** Steps done, over all resumed parts. */
   readonly steps: number;
@@ -74,155 +84,206 @@ export interface TrainResult {
 }
 
 /**
- * Trains `config.train.model` by zeroth-order SGD. Interrupted or stopped runs are resumed to the same final weights as
- * uninterrupted ones, bit for bit, on the same machine type, ONNX Runtime and thread count.
+ * Trains `config.train.model` by forward passes alone, as `config.train` says. Interrupted or stopped runs are resumed to
+ * the same final weights as uninterrupted ones, bit for bit, on the same machine type, ONNX Runtime and thread count.
  * @throws ZerothError for every mistake of the input (2), a missing package (3) and a diverged or unequal run (1).
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { config, runFolder } = options;
-  const progress = { current: silent };
-  const warnings: string[] = [];
-  const warn = (text: string): void => {
-    warnings.push(text);
-    progress.current.line(`warning: ${text}`);
-  };
-  if (options.progress !== undefined) progress.current = linesOn(options.progress);
-  const { model, data } = loadInput(options);
+  const { runFolder } = options;
+  const notes = new Notes(options.progress);
+  const input = loadInput(options);
   mkdirSync(runFolder, { recursive: true });
   const lock = await lockRun(runFolder);
-  const opened: { source?: PerturbationSource; objective?: OnnxObjective } = {};
+  const parts: Partial<Parts> = {};
   try {
     checkFolder(runFolder, options.resume === true);
-    const { batchSize, threads } = config.train;
-    const choice = options.kernel === undefined ? await loadKernel() : { kernel: options.kernel, fallback: null };
-    if (choice.fallback !== null) warn(`${choice.fallback}; perturbing in JavaScript, with the same bits, slower`);
-    const { kernel } = choice;
-    opened.objective = await OnnxObjective.create(model, { batchSize, threads, kernel });
-    opened.source = await openSource(options, model.weights.length, kernel);
-    const repeats = repeatWarning(config, opened.source, config.train.steps);
-    if (repeats !== null) warn(repeats);
-    const parts = { model, data, lock, kernel, source: opened.source, objective: opened.objective };
-    return await run(options, parts, progress, warnings, warn);
+    await openParts(options, input, notes, parts);
+    return await run(options, input, { ...(parts as Parts), lock }, notes);
   } finally {
-    progress.current.stop();
-    await opened.source?.close?.();
-    await opened.objective?.close();
+    notes.progress.stop();
+    await parts.source?.close?.();
+    await parts.objective?.close();
     await lock.release();
   }
 }
 
-interface Parts {
-  readonly model: OnnxModel;
-  readonly data: Dataset;
-  readonly lock: RunLock;
-  readonly kernel: Kernel;
-  readonly source: PerturbationSource;
-  readonly objective: OnnxObjective;
+/** What people see of a run, and the warnings that its result repeats. */
+class Notes {
+  readonly warnings: string[] = [];
+  progress: Progress;
+
+  constructor(stream: ProgressStream | undefined) {
+    this.progress = stream === undefined ? silent : linesOn(stream);
+  }
+
+  readonly warn = (text: string): void => {
+    this.warnings.push(text);
+    this.progress.line(`warning: ${text}`);
+  };
 }
 
-async function run(
-  options: TrainOptions,
-  { model, data, lock, kernel, source, objective }: Parts,
-  progress: { current: Progress },
-  warnings: readonly string[],
-  warn: (text: string) => void,
-): Promise<TrainResult> {
-  const { config, runFolder } = options;
-  const { steps, batchSize, learningRate: lr, epsilon, seed, evalEvery, checkpointEvery } = config.train;
-  const identity: RunIdentity = {
+interface Input {
+  readonly model: OnnxModel;
+  readonly data: Dataset;
+}
+
+interface Parts {
+  kernel: Kernel;
+  objective: OnnxObjective;
+  source: PerturbationSource;
+}
+
+/** What is opened is in `parts` at once, so that it is closed whatever fails after it. */
+async function openParts(options: TrainOptions, { model }: Input, notes: Notes, parts: Partial<Parts>): Promise<void> {
+  const { config } = options;
+  const { batchSize, threads, loss, steps } = config.train;
+  const choice = options.kernel === undefined ? await loadKernel() : { kernel: options.kernel, fallback: null };
+  if (choice.fallback !== null) {
+    notes.warn(`${choice.fallback}; perturbing in JavaScript, with the same bits, slower`);
+  }
+  const { kernel } = choice;
+  parts.kernel = kernel;
+  parts.objective = await OnnxObjective.create(model, { batchSize, threads, kernel, loss: losses[loss] });
+  parts.source = await openSource(options, model.weights.length, kernel);
+  if (typeof parts.source.fallback === 'string') notes.warn(parts.source.fallback);
+  const repeats = repeatWarning(config, parts.source, steps * recipeOf(config.train).estimator.draws);
+  if (repeats !== null) notes.warn(repeats);
+}
+
+/** A run that is ready: new, or where its last checkpoint stands. */
+interface Prepared {
+  readonly trainer: Trainer;
+  readonly record: RunRecord;
+  readonly order: BatchOrder;
+  readonly resumed: boolean;
+}
+
+function prepare({ config, runFolder, resume }: TrainOptions, input: Input, parts: Parts, notes: Notes): Prepared {
+  const { model, data } = input;
+  const { objective, source } = parts;
+  const identity = identityOf(config.train, {
     modelSha256: model.sha256,
     dataSha256: fingerprint(data),
     streamId: source.streamId,
     dimension: model.weights.length,
-    batchSize,
-    epsilon,
-    learningRate: lr,
-    seed,
-  };
-  const checkpoint = options.resume === true ? loadCheckpoint(runFolder, warn) : null;
-  if (checkpoint !== null) checkIdentity(checkpoint.meta.identity, identity, runFolder);
+    onnxRuntime: objective.runtimeVersion,
+  });
+  const checkpoint = resume === true ? checkpointFor(runFolder, identity, notes.warn) : null;
   writeFileSync(join(runFolder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  const order = new BatchOrder(data.train.count, config.train.batchSize, config.train.seed);
+  const trainer = new Trainer(objective, source, recipeOf(config.train), startOf(checkpoint, model));
+  const record = new RunRecord(runFolder, identity, order, trainer, checkpoint);
+  notes.progress.line(`${checkpoint === null ? 'training' : 'resuming'} ${model.file}: ${source.label}`);
+  return { trainer, record, order, resumed: checkpoint !== null };
+}
 
-  const order = new BatchOrder(data.train.count, batchSize, seed);
-  const optimiser = new ZoSgd(objective, source, { epsilon, learningRate: lr }, checkpoint?.weights ?? model.weights);
-  const log = new MetricsLog(runFolder, checkpoint?.meta.logs ?? null);
-  let step = checkpoint?.meta.step ?? 0;
-  let saved = checkpoint === null ? -1 : step;
-
-  const save = (): void => {
-    if (saved === step) return;
-    const batch = step % order.batchesPerEpoch;
-    const epoch = Math.floor(step / order.batchesPerEpoch);
-    saveCheckpoint(runFolder, optimiser.theta, {
-      step,
-      draw: String(step),
-      data: { epoch, batch },
-      identity,
-      logs: log.sync(),
-    });
-    saved = step;
+async function run(
+  options: TrainOptions,
+  input: Input,
+  { lock, ...parts }: Parts & { readonly lock: RunLock },
+  notes: Notes,
+): Promise<TrainResult> {
+  const { objective } = parts;
+  const { steps, evalEvery, checkpointEvery } = options.config.train;
+  const { trainer, record, order, resumed } = prepare(options, input, parts, notes);
+  if (options.progress !== undefined) notes.progress = progressOn(options.progress, steps, trainer.steps);
+  const interrupt = watchInterrupt({ signals: options.catchSignals === true, abort: options.signal }, () =>
+    notes.progress.line('finishing the step and saving; again to stop at once'),
+  );
+  /** `every` 0 is never. */
+  const due = (every: number): boolean => every > 0 && trainer.steps % every === 0;
+  const saveWhenDue = (): void => {
+    if (due(checkpointEvery)) record.save();
   };
   const evaluate = async (): Promise<void> => {
-    optimiser.settle();
-    const { loss, accuracy } = await objective.evaluate(data.test);
-    log.evaluation(step, loss, accuracy);
-    progress.current.line(
-      `step ${step}/${steps}: test accuracy ${(100 * accuracy).toFixed(2)} %, loss ${loss.toFixed(4)}`,
-    );
+    trainer.settle();
+    const { loss, accuracy } = await objective.evaluate(input.data.test);
+    record.evaluation(loss, accuracy);
+    const shown = `test accuracy ${(100 * accuracy).toFixed(2)} %, loss ${loss.toFixed(4)}`;
+    notes.progress.line(`step ${trainer.steps}/${steps}: ${shown}`);
   };
 
-  progress.current.line(`${checkpoint === null ? 'training' : 'resuming'} ${model.file}: ${source.label}`);
-  if (options.progress !== undefined) progress.current = progressOn(options.progress, steps, step);
-  const interrupt = watchInterrupt({ signals: options.catchSignals === true, abort: options.signal }, () =>
-    progress.current.line('finishing the step and saving; again to stop at once'),
-  );
   const began = performance.now();
-  const first = step;
-  let at = began;
+  const first = trainer.steps;
   try {
-    if (checkpoint === null) {
+    if (!resumed) {
       await evaluate();
-      save();
+      record.save();
     }
-    while (step < steps && !interrupt.requested) {
-      lock.check();
-      objective.select(data.train, order.rows(step));
-      const { lossPlus, lossMinus, g } = await optimiser.step(BigInt(step), step + 1);
-      step++;
-      const now = performance.now();
-      log.step({ step, lossPlus, lossMinus, g, lr, timing_ms: now - at });
-      at = now;
-      progress.current.step(step, (lossPlus + lossMinus) / 2);
-      if (step === steps || (evalEvery > 0 && step % evalEvery === 0)) await evaluate();
-      if (checkpointEvery > 0 && step % checkpointEvery === 0) save();
-    }
-    save();
+    record.begin();
+    await trainLoop({
+      runs: [trainer],
+      rows: input.data.train,
+      ...{ objective, order, steps },
+      goOn() {
+        if (interrupt.requested) return false;
+        lock.check();
+        return true;
+      },
+      stepped(_run, result) {
+        record.step(result);
+        notes.progress.step(trainer.steps, meanLoss(result));
+        if (trainer.steps === steps || due(evalEvery)) return evaluate().then(saveWhenDue);
+        saveWhenDue();
+      },
+    });
+    record.save();
   } catch (error) {
-    // Nothing is lost: the log says what happened, and the last checkpoint is as it was.
-    log.event({ step: step + 1, event: 'error', message: (error as Error).message });
+    record.failure(error as Error);
     throw error;
   } finally {
     interrupt.dispose();
-    log.close();
-  }
-  const interrupted = step < steps;
-  if (interrupted) {
-    const resume = options.resumeCommand ?? `zeroth train --resume ${runFolder}`;
-    progress.current.line(`interrupted after step ${step}, which is saved; go on with: ${resume}`);
-  } else {
-    writeFileSync(join(runFolder, 'model.onnx'), onnxWithWeights(model, optimiser.theta));
+    record.close();
   }
   const seconds = (performance.now() - began) / 1000;
+  return finish(options, input, parts, trainer, notes, { seconds, stepsPerSecond: (trainer.steps - first) / seconds });
+}
+
+/** The checkpoint to go on from, when it is one of the same run; null when none was written yet. */
+function checkpointFor(runFolder: string, identity: RunIdentity, warn: (text: string) => void): Checkpoint | null {
+  const checkpoint = loadCheckpoint(runFolder, warn);
+  if (checkpoint === null) return null;
+  const { format, identity: kept } = checkpoint.meta;
+  checkIdentity(format === 1 ? formatOneIdentity(kept, identity) : kept, identity, runFolder);
+  return checkpoint;
+}
+
+function startOf(checkpoint: Checkpoint | null, model: OnnxModel): TrainerState {
+  if (checkpoint === null) return { theta: model.weights };
+  const { meta, weights, state } = checkpoint;
+  return { theta: weights, step: meta.step, draw: BigInt(meta.draw), state };
+}
+
+const meanLoss = ({ estimate: { losses: all } }: StepResult): number => all.reduce((a, b) => a + b, 0) / all.length;
+
+/** The trained model, and the result from the logs and the final weights; all but the curve is in `result.json` too. */
+function finish(
+  options: TrainOptions,
+  { model }: Input,
+  { source, kernel }: Parts,
+  trainer: Trainer,
+  { progress, warnings }: Notes,
+  timing: TrainResult['timing'],
+): TrainResult {
+  const { runFolder } = options;
+  const interrupted = trainer.steps < options.config.train.steps;
+  if (interrupted) {
+    const resume = options.resumeCommand ?? `zeroth train --resume ${runFolder}`;
+    progress.line(`interrupted after step ${trainer.steps}, which is saved; go on with: ${resume}`);
+  } else {
+    writeFileSync(join(runFolder, 'model.onnx'), onnxWithWeights(model, trainer.theta));
+  }
   const metrics = readMetrics(runFolder);
   const result: TrainResult = {
     runFolder,
     source: source.label,
     streamId: source.streamId,
-    kernel: kernel.backend,
-    dimension: identity.dimension,
-    steps: step,
+    kernel: source.kernel ?? kernel.backend,
+    numbers: source.madeBy ?? 'outside',
+    dimension: trainer.theta.length,
+    steps: trainer.steps,
     interrupted,
-    weightsSha256: weightsHash(optimiser.theta),
+    weightsSha256: weightsHash(trainer.theta),
     before: figures(metrics.evaluations[0]),
     after: figures(metrics.evaluations.at(-1)),
     evaluations: metrics.evaluations,
@@ -230,14 +291,14 @@ async function run(
     distinctVectors: source.distinctVectors?.toString() ?? null,
     warnings,
     sourceSummary: source.summary?.() ?? [],
-    timing: { seconds, stepsPerSecond: (step - first) / seconds },
+    timing,
   };
   const { runFolder: _here, losses: _curve, ...record } = result;
   writeFileSync(join(runFolder, 'result.json'), `${jsonText(record)}\n`);
   return result;
 }
 
-function loadInput({ config, dataset }: TrainOptions): { model: OnnxModel; data: Dataset } {
+function loadInput({ config, dataset }: TrainOptions): Input {
   const model = loadOnnx(config.train.model === 'demo' ? demoModelPath() : config.train.model);
   const data = dataset ?? loadData(config.train.data);
   const { type, sampleDims } = model.input;
@@ -248,42 +309,10 @@ function loadInput({ config, dataset }: TrainOptions): { model: OnnxModel; data:
 async function openSource(options: TrainOptions, dimension: number, kernel: Kernel): Promise<PerturbationSource> {
   const { config, openFeed } = options;
   if (config.train.source !== 'rtl' || openFeed === undefined) {
-    return createSource(config, dimension, kernel, await loadReferences());
+    return createSource(config, dimension, kernel, options.references ?? (await loadReferences()));
   }
   const feed = await openFeed(config, dimension);
   return feedSource(feed, config, dimension, kernel, { check: options.checkFeed !== false });
-}
-
-/** The folder's own lock, held while this looks, is no content. */
-function checkFolder(folder: string, resume: boolean): void {
-  if (existsSync(join(folder, 'config.json'))) {
-    if (resume) return;
-    throw new ZerothError({
-      where: folder,
-      what: 'the folder already holds a run',
-      allowed: 'a new or empty folder',
-      fix: 'resume it with --resume, or choose another folder',
-    });
-  }
-  if (resume) {
-    throw new ZerothError({
-      where: folder,
-      what: 'there is no run to resume',
-      allowed: 'a folder that an earlier run has made (it holds config.json)',
-      fix: 'check the path, or start a run without --resume',
-    });
-  }
-  const content = readdirSync(folder)
-    .filter((name) => !lockFiles.includes(name))
-    .sort();
-  if (content.length === 0) return;
-  const more = content.length > 3 ? ` and ${content.length - 3} more` : '';
-  throw new ZerothError({
-    where: folder,
-    what: `the folder is not empty and holds no run: ${content.slice(0, 3).join(', ')}${more}`,
-    allowed: 'a new or empty folder',
-    fix: 'choose another folder, or empty this one',
-  });
 }
 
 const figures = (r: EvaluationRecord | undefined): Pick<Evaluation, 'loss' | 'accuracy'> => ({

@@ -15,9 +15,7 @@ import {
 } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { ReferenceKind } from '../../golden-model/reference.js';
-import type { FloatStream } from '../../golden-model/stream.js';
-
-import { javascriptReferences, type Kernel } from '../kernels/index.js';
+import { javascriptReferences, type Kernel, type MadeStream } from '../kernels/index.js';
 import { CheckedFeed, GoldenFeed } from './checked-feed.js';
 import { FeedSource, type IntegerFeed } from './feed.js';
 import type { PerturbationSource } from './source.js';
@@ -57,8 +55,9 @@ export function createSource(
   function scheme(generator: GeneratorConfig, label: string): StreamSource {
     return new StreamSource(streamOf(generator), { ...common, streamId: streamIdOf(generator, runSeed), label });
   }
-  function streamOf(generator: GeneratorConfig): FloatStream {
-    return isIndependent(generator) ? references.laneSet(generator) : createStream(generator);
+  function streamOf(generator: GeneratorConfig): MadeStream {
+    if (isIndependent(generator)) return references.laneSet(generator);
+    return { stream: createStream(generator), madeBy: 'golden', fallback: null };
   }
   function reference(kind: ReferenceKind, label: string): StreamSource {
     const streamId = `philox:${kind}:${runSeed}`;

@@ -18,7 +18,10 @@ export interface FeedFormat {
  */
 export interface IntegerFeed {
   readonly format: FeedFormat;
-  /** Puts the generator where draw `draw` starts: the first pass seeks or goes on, the others restore its state. */
+  /**
+   * Puts the generator where draw `draw` starts: the first of the passes over a draw that follow one another seeks or goes
+   * on, the others restore its state. `pass` is a name for messages.
+   */
   begin(draw: bigint, pass: Pass): void | Promise<void>;
   /**
    * The next `out.length` numbers of the pass, from number `index` (a multiple of `groupSize`) on, and the `scaleInt`
@@ -53,6 +56,8 @@ export class FeedSource implements PerturbationSource {
   readonly label: string;
   readonly dimension: number;
   readonly distinctVectors: bigint | null;
+  readonly madeBy = 'outside';
+  readonly kernel: Kernel['backend'];
   readonly #feed: IntegerFeed;
   readonly #kernel: Kernel;
   readonly #numbers: NumberArray;
@@ -65,6 +70,7 @@ export class FeedSource implements PerturbationSource {
     this.dimension = options.dimension;
     this.distinctVectors = options.distinctVectors;
     this.#feed = feed;
+    this.kernel = options.kernel.backend;
     this.#kernel = options.kernel;
     const { groupSize, uBits } = feed.format;
     const groups = Math.max(1, Math.min(Math.floor(chunkSize / groupSize), Math.ceil(options.dimension / groupSize)));

@@ -1,6 +1,6 @@
 /**
- * Perturbations from the Verilated RTL: every pass restores the hardware's state and draws its numbers from the model,
- * beat by beat. The hardware's own counters are compared with what the passes must have taken.
+ * Perturbations from the Verilated RTL, for any sequence of passes: the first pass over a draw goes on or loads and takes
+ * a snapshot, the passes after it restore, and numbers are drawn from the model beat by beat. The hardware's own counters are compared with what the passes must have taken.
  */
 import { ExitCode, type ResolvedConfig, schemeOf, ZerothError } from '../../config/index.js';
 import { createStream, type IntegerStream, type NumberArray } from '../../golden-model/index.js';
@@ -16,7 +16,6 @@ import {
   type Tap,
 } from '../../sim/verilator-bindings/index.js';
 import type { FeedFormat, IntegerFeed } from './feed.js';
-import type { Pass } from './source.js';
 
 /** Beats taken in one call into the model. */
 const beatsAtATime = 512;
@@ -58,6 +57,8 @@ export class RtlFeed implements IntegerFeed {
   #clock: Clock;
   readonly #decode: Decoder;
   readonly #constantScale: number;
+  /** The draw of the last pass: its state is what a restore brings back. */
+  #draw: bigint | null = null;
   /** Where the hardware stands between passes: the start of the next draw; null before the first load. */
   #next: bigint | null = null;
   #start = 0n;
@@ -94,15 +95,11 @@ export class RtlFeed implements IntegerFeed {
     this.#clock = new Clock(rotationPeriod);
   }
 
-  begin(draw: bigint, pass: Pass): void {
+  begin(draw: bigint): void {
     const start = this.#stream.drawStart(this.#dimension, draw, this.#runSeed);
     const { snapshot, restore } = this.#source.stimulus;
-    if (pass === 'plus') {
-      if (this.#next !== start) {
-        this.#drive(this.#source.load(start));
-        this.#clock.load(start);
-        this.#loads++;
-      }
+    if (draw !== this.#draw) {
+      if (this.#next !== start) this.#load(start);
       if (snapshot !== undefined) {
         this.#clock.snapshot();
         this.#drive(snapshot);
@@ -114,10 +111,9 @@ export class RtlFeed implements IntegerFeed {
       this.#restores++;
     } else {
       // Serial replay: the state goes in again word by word.
-      this.#drive(this.#source.load(start));
-      this.#clock.load(start);
-      this.#loads++;
+      this.#load(start);
     }
+    this.#draw = draw;
     this.#start = start;
     this.#next = null;
   }
@@ -196,6 +192,12 @@ export class RtlFeed implements IntegerFeed {
         ExitCode.checkFailed,
       );
     }
+  }
+
+  #load(start: bigint): void {
+    this.#drive(this.#source.load(start));
+    this.#clock.load(start);
+    this.#loads++;
   }
 
   #collect(count: number): void {

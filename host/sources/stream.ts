@@ -1,5 +1,12 @@
 import type { FloatStream, IntegerStream } from '../../golden-model/stream.js';
-import { type Kernel, type PaddedTable, padTable } from '../kernels/index.js';
+import {
+  difference,
+  javascriptKernel,
+  type Kernel,
+  type MadeStream,
+  type PaddedTable,
+  padTable,
+} from '../kernels/index.js';
 import type { PerturbationSource } from './source.js';
 
 /** Streams with a longer period than this are not tabulated: the table would rival the weights for the caches. */
@@ -23,6 +30,8 @@ export class StreamSource implements PerturbationSource {
   readonly label: string;
   readonly dimension: number;
   readonly distinctVectors: bigint | null;
+  readonly madeBy: MadeStream['madeBy'];
+  readonly fallback: string | null;
   readonly #stream: FloatStream;
   readonly #kernel: Kernel;
   readonly #runSeed: number;
@@ -31,17 +40,25 @@ export class StreamSource implements PerturbationSource {
   /** Of the draw that was used last: its passes follow one another. */
   #start: { readonly draw: bigint; readonly at: bigint } | undefined;
 
-  constructor(stream: FloatStream | IntegerStream, options: StreamSourceOptions) {
+  constructor({ stream, madeBy, fallback }: MadeStream, options: StreamSourceOptions) {
     this.streamId = options.streamId;
     this.label = options.label;
     this.dimension = options.dimension;
     this.distinctVectors = options.repeats === false ? null : stream.distinctVectors(options.dimension);
     this.#stream = stream;
-    this.#kernel = options.kernel;
     this.#runSeed = options.runSeed;
-    const table = 'bulkTable' in stream ? stream.bulkTable() : null;
+    const table = 'bulkTable' in stream ? (stream as IntegerStream).bulkTable() : null;
     this.#table = table !== null && table.z.length <= maxTable ? padTable(table) : null;
+    const wrong = this.#table === null ? null : wrongTable(stream, this.#table, options.kernel);
+    this.#kernel = wrong === null ? options.kernel : javascriptKernel;
+    this.madeBy = madeBy;
+    this.fallback =
+      wrong === null ? fallback : `native kernel: ${wrong}; perturbing in JavaScript, with the right numbers, slower`;
     this.#chunk = new Float32Array(this.#table === null ? Math.min(chunkSize, options.dimension) : 0);
+  }
+
+  get kernel(): Kernel['backend'] {
+    return this.#kernel.backend;
   }
 
   apply(out: Float32Array, base: Float32Array, coef: number, draw: bigint): void {
@@ -61,4 +78,17 @@ export class StreamSource implements PerturbationSource {
       this.#kernel.add(out.subarray(i, end), base.subarray(i, end), z, coef);
     }
   }
+}
+
+/** How the native kernel reads the table otherwise than the golden stream, in words; null when it does not. */
+function wrongTable(stream: FloatStream, table: PaddedTable, kernel: Kernel): string | null {
+  if (kernel.backend !== 'native') return null;
+  return difference(stream, {
+    fillFloat(out, start, index = 0) {
+      // From number 0 on, as in a pass: `0 + 1 * z` is z.
+      const z = new Float32Array(index + out.length);
+      kernel.addTable(z, z, table, Number(start), 1);
+      out.set(z.subarray(index));
+    },
+  });
 }

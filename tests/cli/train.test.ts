@@ -67,6 +67,26 @@ describe('train', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^golden on-the-fly 3 x 5 bits, pow2 scale: 3 steps, \d+ weights, \d+ steps\/s/);
     expect(stdout).toMatch(/\nweights sha256 [0-9a-f]{64}\n/);
+    expect(stdout.split('\n')[0]).toMatch(/ \((native|javascript) kernel, numbers by the golden stream\)$/);
+  });
+
+  it('trains by the optimizer and the schedule of the command line, which are kept', async () => {
+    const folder = temporary();
+    const config = writeConfig(folder, quick);
+    const run = join(folder, 'run');
+    const chosen = ['--optimizer', 'sign-sgd', '--schedule', 'linear'];
+    expect((await zeroth(['train', config, '-o', run, '--steps', '4', ...chosen])).code).toBe(0);
+    expect((await loadConfig(join(run, 'config.json'))).train).toMatchObject({
+      optimizer: 'sign-sgd',
+      schedule: 'linear',
+    });
+    expect(readMetrics(run).steps.map((s) => s.lr)).toEqual([1, 0.75, 0.5, 0.25].map((share) => 2e-3 * share));
+    expect(refused(await zeroth(['train', '--resume', run, '--optimizer', 'sgd']))).toContain(
+      'optimizer was sign-sgd and is now sgd\n',
+    );
+    expect(refused(await zeroth(['train', '--resume', run, '--optimizer', 'adam']))).toContain(
+      `command line: train.optimizer: "adam", expected one of 'sgd', 'sign-sgd'`,
+    );
   });
 
   it('refuses to resume as another run, and what is no run', async () => {

@@ -16,8 +16,9 @@ import {
   javascriptKernel,
   mlpSpec,
   OnnxObjective,
+  recipeOf,
+  Trainer,
   writeOnnx,
-  ZoSgd,
 } from '../../host/index.js';
 
 /** A folder as the tasks read it, with a model and images of our own: ten blots on 28 x 28 pixels. */
@@ -176,11 +177,11 @@ describe('one run', () => {
       const order = new BatchOrder(data.train.count, 32, 5);
       let theta = model.weights;
       for (let step = 0; step < 20; step++) {
-        const settings = { epsilon, learningRate: learningRate * (1 - step / 20) };
-        const optimiser = new ZoSgd(objective, source, settings, theta);
+        const settings = { ...config.train, epsilon, learningRate: learningRate * (1 - step / 20) };
+        const trainer = new Trainer(objective, source, recipeOf(settings), { theta, step, draw: BigInt(step) });
         objective.select(data.train, order.rows(step));
-        await optimiser.step(BigInt(step), step + 1);
-        theta = optimiser.theta;
+        await trainer.step();
+        theta = trainer.theta;
       }
       objective.weights.set(theta);
       const { loss, accuracy } = await objective.evaluate(data.test);

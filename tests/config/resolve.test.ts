@@ -35,9 +35,13 @@ describe('defaults', () => {
       model: 'demo',
       data: 'demo',
       source: 'golden',
+      estimator: 'two-sided',
+      optimizer: 'sgd',
+      loss: 'cross-entropy',
       steps: 1000,
       batchSize: 64,
       learningRate: 2e-3,
+      schedule: 'constant',
       epsilon: 1e-2,
       seed: 1,
       evalEvery: 50,
@@ -164,7 +168,8 @@ describe('keys and types', () => {
     expect(await refusedBank({ lane: 3 })).toBe(`x.json: generator.lane: unknown key, did you mean 'lanes'?${tail}`);
     expect(await refusedBank({}, { engin: {} })).toBe(`x.json: engin: unknown key, did you mean 'engine'?${tail}`);
     expect(await refusedBank({}, { train: { lr: 1 } })).toBe(
-      'x.json: train.lr: unknown key (known: model, data, source, steps, batchSize, learningRate, epsilon, seed, ' +
+      'x.json: train.lr: unknown key (known: model, data, source, estimator, optimizer, loss, ' +
+        'steps, batchSize, learningRate, schedule, epsilon, seed, ' +
         `evalEvery, checkpointEvery, threads)${tail}`,
     );
     // A key of another kind of generator is no suggestion.

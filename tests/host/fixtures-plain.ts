@@ -2,7 +2,18 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import { type Config, type ResolvedConfig, resolveConfig } from '../../config/index.js';
-import { type Dataset, mlpSpec, type Split, writeOnnx } from '../../host/index.js';
+import {
+  type Dataset,
+  mlpSpec,
+  type Objective,
+  type PerturbationSource,
+  type RecipeConfig,
+  recipeOf,
+  type Split,
+  Trainer,
+  type TrainerState,
+  writeOnnx,
+} from '../../host/index.js';
 
 // Apart from fixtures.ts, so that a child process can use it without the test runner.
 
@@ -55,4 +66,15 @@ export function tinyConfig(
       ...train,
     },
   });
+}
+
+/** A trainer by two-sided ZO-SGD at a constant rate, where the settings say nothing else. */
+export function trainerOf(
+  objective: Objective,
+  source: PerturbationSource,
+  settings: Partial<RecipeConfig> & Pick<RecipeConfig, 'epsilon' | 'learningRate'>,
+  start?: TrainerState,
+): Trainer {
+  const usual = { estimator: 'two-sided', optimizer: 'sgd', schedule: 'constant', steps: 1000 } as const;
+  return new Trainer(objective, source, recipeOf({ ...usual, ...settings }), start);
 }

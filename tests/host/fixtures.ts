@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import { ZerothError } from '../../config/index.js';
 
-export { tinyConfig, tinyData, tinyModel, tinyWeights } from './fixtures-plain.js';
+export { tinyConfig, tinyData, tinyModel, tinyWeights, trainerOf } from './fixtures-plain.js';
 
 /** The real models and data, when they lie beside the checkout. */
 export const shared = process.env.ZEROTH_SHARED ?? fileURLToPath(new URL('../../../shared', import.meta.url));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const kinds: readonly ReferenceKind[] = ['rademacher', 'uniform', 'gaussian'];
 const numbers = (from: References, kind: ReferenceKind, n: number, start: bigint, index: number): Float32Array => {
   const out = new Float32Array(n);
-  from.stream(kind).fillFloat(out, start, index);
+  from.stream(kind).stream.fillFloat(out, start, index);
   return out;
 };
 
@@ -31,7 +31,7 @@ describe.each(kinds)('native %s', (kind) => {
   ])('%i numbers from %i of draw %i, run seed %i: the bits of the golden model', (n, index, draw, seed) => {
     const golden = createReference(kind as 'uniform');
     const start = golden.drawStart(n, draw, seed);
-    expect(native.stream(kind).drawStart(n, draw, seed)).toBe(start);
+    expect(native.stream(kind).stream.drawStart(n, draw, seed)).toBe(start);
     const expected = new Float32Array(n);
     golden.fillFloat(expected, start, index);
     const out = numbers(native, kind, n, start, index);
@@ -39,13 +39,13 @@ describe.each(kinds)('native %s', (kind) => {
   });
 
   test('in pieces as in one, and other numbers at another seed, draw or index', () => {
-    const start = native.stream(kind).drawStart(1, 3n, 4);
+    const start = native.stream(kind).stream.drawStart(1, 3n, 4);
     const whole = numbers(native, kind, 5000, start, 0);
     const pieces = [0, 1, 4000].map((from, i) => numbers(native, kind, [1, 3999, 1000][i] as number, start, from));
     expect(Buffer.concat(pieces.map((p) => Buffer.from(p.buffer)))).toEqual(Buffer.from(whole.buffer));
     const others = [
-      numbers(native, kind, 5000, native.stream(kind).drawStart(1, 3n, 5), 0),
-      numbers(native, kind, 5000, native.stream(kind).drawStart(1, 4n, 4), 0),
+      numbers(native, kind, 5000, native.stream(kind).stream.drawStart(1, 3n, 5), 0),
+      numbers(native, kind, 5000, native.stream(kind).stream.drawStart(1, 4n, 4), 0),
       numbers(native, kind, 5000, start, 1),
     ];
     for (const other of others) expect(other).not.toEqual(whole);
@@ -54,7 +54,7 @@ describe.each(kinds)('native %s', (kind) => {
 
 test('a million normal numbers equal the quantile, and reach both branches and both tails', () => {
   const n = 1_000_000;
-  const start = native.stream('gaussian').drawStart(n, 0n, 77);
+  const start = native.stream('gaussian').stream.drawStart(n, 0n, 77);
   const out = numbers(native, 'gaussian', n, start, 0);
   const expected = numbers(javascriptReferences, 'gaussian', n, start, 0);
   expect(Buffer.compare(Buffer.from(out.buffer), Buffer.from(expected.buffer))).toBe(0);
@@ -92,7 +92,7 @@ describe.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] 
     (width, seed, n, index, start) => {
       const config = make(width, seed);
       const golden = createStream(config);
-      const stream = native.laneSet(config);
+      const { stream } = native.laneSet(config);
       expect(stream.drawStart(n, 3n, 4)).toBe(golden.drawStart(n, 3n, 4));
       expect([stream.period, stream.advance(n), stream.distinctVectors(n)]).toEqual([
         golden.period,
@@ -110,7 +110,7 @@ describe.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] 
     const config = make(32, 9);
     const expected = new Float32Array(5000);
     createStream(config).fillFloat(expected, 6n);
-    const stream = native.laneSet(config);
+    const { stream } = native.laneSet(config);
     const pieces = [
       [0, 320],
       [320, 33],

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Config, resolveConfig } from '../../config/index.js';
+import { createStream, type NumberArray } from '../../golden-model/index.js';
+import { GoldenFeed, type IntegerFeed } from '../../host/index.js';
 import { train } from '../../host/run/train.js';
 import { openRtlFeed, type RtlFeed } from '../../host/sources/rtl.js';
 import type { SourceFile } from '../../sim/verilator-bindings/index.js';
@@ -91,4 +93,73 @@ describe('training with numbers from the Verilated RTL', () => {
     const [one, two] = [await run(bank, 'rtl', { seed: 5 }), await run(bank, 'rtl', { seed: 6 })];
     expect(one.result.weightsSha256).not.toBe(two.result.weightsSha256);
   });
+});
+
+describe('any sequence of passes', () => {
+  const dimension = 997;
+  const configOf = (name: string) => {
+    const generator = generators[name];
+    if (generator === undefined) throw new Error('unreachable');
+    return resolveConfig({ name: 'rtl-test', generator, train: { source: 'rtl', seed: 5 } });
+  };
+
+  /** All numbers and scales of a pass, read in two pieces. */
+  async function pass(feed: IntegerFeed, draw: bigint, name: string): Promise<number[]> {
+    const { groupSize, uBits } = feed.format;
+    await feed.begin(draw, name);
+    const cut = groupSize * Math.floor(dimension / 2 / groupSize);
+    const found: number[] = [];
+    for (const [from, to] of [
+      [0, cut],
+      [cut, dimension],
+    ] as const) {
+      const numbers: NumberArray = uBits > 16 ? new Int32Array(to - from) : new Int16Array(to - from);
+      const scales = new Int32Array(Math.ceil((to - from) / groupSize));
+      await feed.read(numbers, scales, from);
+      found.push(...numbers, ...scales);
+    }
+    await feed.end(name);
+    return found;
+  }
+
+  const sequence = [
+    [0n, 'plus'],
+    [0n, 'minus'],
+    [0n, 'plus'],
+    [1n, 'probe 1'],
+    [1n, 'probe 2'],
+    [0n, 'update'],
+    [0n, 'update'],
+    [2n, 'minus'],
+    [3n, 'plus'],
+  ] as const;
+
+  it.each([
+    ['bank', { loads: 3, restores: 4, snapshots: 5 }],
+    ['bank, serial replay', { loads: 7, restores: 0, snapshots: 0 }],
+    ['bank, P < n, ragged', { loads: 3, restores: 4, snapshots: 5 }],
+    ['pool, 4 a clock, row carry', { loads: 3, restores: 4, snapshots: 5 }],
+    ['central limit', { loads: 3, restores: 4, snapshots: 5 }],
+  ])(
+    '%s: the golden numbers whatever the passes are called, and the counters that they must give',
+    async (name, counted) => {
+      const config = configOf(name);
+      const feed = await openRtlFeed(config, { dimension });
+      const golden = new GoldenFeed(createStream(config.generator), dimension, 5);
+      // Groups as the hardware has them: a pool gives several numbers a beat.
+      Object.assign(golden, { format: feed.format });
+      const seen = new Map<bigint, string>();
+      for (const [draw, called] of sequence) {
+        const numbers = await pass(feed, draw, called);
+        expect(numbers).toEqual(await pass(golden, draw, called));
+        expect(numbers.join()).toBe(seen.get(draw) ?? numbers.join());
+        seen.set(draw, numbers.join());
+      }
+      expect(new Set(seen.values()).size).toBe(seen.size);
+      const { beats, cycles, ...rest } = feed.counters();
+      expect(rest).toEqual(counted);
+      expect([beats.seen, cycles.seen]).toEqual([beats.expected, cycles.expected]);
+      feed.close();
+    },
+  );
 });

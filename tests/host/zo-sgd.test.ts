@@ -6,10 +6,10 @@ import {
   javascriptKernel,
   type Objective,
   type PerturbationSource,
+  type StepResult,
   weightsHash,
-  ZoSgd,
 } from '../../host/index.js';
-import { problemOf, temporary, tinyConfig } from './fixtures.js';
+import { problemOf, temporary, tinyConfig, trainerOf } from './fixtures.js';
 
 const d = 200;
 const target = Float32Array.from({ length: d }, (_, i) => Math.sin(i));
@@ -43,10 +43,10 @@ const zOf = (draw: bigint): Float32Array => {
 
 async function descend(source: PerturbationSource, steps = 800): Promise<{ before: number; after: number }> {
   const objective = new Quadratic();
-  const optimiser = new ZoSgd(objective, source, { epsilon: 1e-2, learningRate: 2.5e-3 });
+  const trainer = trainerOf(objective, source, { epsilon: 1e-2, learningRate: 2.5e-3 });
   const before = await objective.loss();
-  for (let i = 0; i < steps; i++) await optimiser.step(BigInt(i), i + 1);
-  optimiser.settle();
+  for (let i = 0; i < steps; i++) await trainer.step();
+  trainer.settle();
   return { before, after: await objective.loss() };
 }
 
@@ -57,22 +57,22 @@ describe('two-sided step', () => {
     const epsilon = 0.01;
     const learningRate = 0.005;
     const start = Float32Array.from(objective.weights);
-    const optimiser = new ZoSgd(objective, golden(), { epsilon, learningRate });
+    const trainer = trainerOf(objective, golden(), { epsilon, learningRate });
     for (const draw of [0n, 1n, 2n]) {
-      const theta = Float32Array.from(optimiser.theta);
+      const theta = Float32Array.from(trainer.theta);
       const z = zOf(draw);
-      const { lossPlus, lossMinus, g } = await optimiser.step(draw, 1);
+      const { lossPlus, lossMinus, g } = figuresOf(await trainer.step());
       const [plus, minus] = objective.seen.splice(0);
       const moved = (c: number): Float32Array =>
         theta.map((w, i) => Math.fround(w + Math.fround(Math.fround(c) * (z[i] ?? 0))));
       expect(plus).toEqual(moved(epsilon));
       expect(minus).toEqual(moved(-epsilon));
       expect(g).toBe((lossPlus - lossMinus) / (2 * epsilon));
-      expect(optimiser.theta).toEqual(moved(-(learningRate * g)));
+      expect(trainer.theta).toEqual(moved(-(learningRate * g)));
       const slope = theta.reduce((s, w, i) => s + 2 * (w - (target[i] ?? 0)) * (z[i] ?? 0), 0);
       expect(Math.abs(g - slope)).toBeLessThan(1e-3 * Math.max(1, Math.abs(slope)));
     }
-    expect(start).not.toEqual(optimiser.theta);
+    expect(start).not.toEqual(trainer.theta);
   });
 
   test('learns', async () => {
@@ -104,11 +104,11 @@ describe('two-sided step', () => {
   test('restores the weights exactly: a thousand steps at rate 0 change no bit', async () => {
     const objective = new Quadratic();
     objective.weights.set(target);
-    const optimiser = new ZoSgd(objective, golden(), { epsilon: 0.1, learningRate: 0 });
-    const before = weightsHash(optimiser.theta);
-    for (let i = 0; i < 1000; i++) await optimiser.step(BigInt(i), i + 1);
-    expect(weightsHash(optimiser.theta)).toBe(before);
-    optimiser.settle();
+    const trainer = trainerOf(objective, golden(), { epsilon: 0.1, learningRate: 0 });
+    const before = weightsHash(trainer.theta);
+    for (let i = 0; i < 1000; i++) await trainer.step();
+    expect(weightsHash(trainer.theta)).toBe(before);
+    trainer.settle();
     expect(weightsHash(objective.weights)).toBe(before);
     // Walking +eps, -2 eps, +eps in one buffer, as MeZO does, does not.
     const walked = Float32Array.from(target);
@@ -122,35 +122,40 @@ describe('two-sided step', () => {
   test('a loss that is not finite stops the run, says where, and leaves the weights alone', async () => {
     const objective = new Quadratic();
     objective.bad = 5;
-    const optimiser = new ZoSgd(objective, golden(), { epsilon: 1e-2, learningRate: 1e-3 });
-    await optimiser.step(0n, 1);
-    await optimiser.step(1n, 2);
-    const before = weightsHash(optimiser.theta);
-    const error = await problemOf(() => optimiser.step(2n, 3));
+    const trainer = trainerOf(objective, golden(), { epsilon: 1e-2, learningRate: 1e-3 });
+    await trainer.step();
+    await trainer.step();
+    const before = weightsHash(trainer.theta);
+    const error = await problemOf(() => trainer.step());
     expect(error.exitCode).toBe(1);
     expect(error.message).toMatch(
       /^step 3: the loss is not finite: L\+ = [\d.]+, L- = NaN \(epsilon 0\.01, learning rate 0\.001\)\n {2}allowed: finite losses\n {2}fix: lower train\.learningRate \(try 0\.0001\)/,
     );
-    expect(weightsHash(optimiser.theta)).toBe(before);
+    expect(weightsHash(trainer.theta)).toBe(before);
   });
 
   test('and writes its numbers for people', async () => {
     const objective = new Quadratic();
     objective.bad = 1;
     // A tenth of 1e30 is 1.0000000000000001e+29 in binary.
-    const optimiser = new ZoSgd(objective, golden(), { epsilon: 0.1 + 0.2, learningRate: 1e30 });
-    const { message } = await problemOf(() => optimiser.step(0n, 1));
+    const trainer = trainerOf(objective, golden(), { epsilon: 0.1 + 0.2, learningRate: 1e30 });
+    const { message } = await problemOf(() => trainer.step());
     expect(message).toContain('(epsilon 0.3, learning rate 1e+30)\n');
     expect(message).toContain('lower train.learningRate (try 1e+29);');
   });
 
   test('a source of another dimension is refused', () => {
     const source = createSource(config, d + 1, javascriptKernel);
-    expect(() => new ZoSgd(new Quadratic(), source, { epsilon: 1, learningRate: 1 })).toThrow(
+    expect(() => trainerOf(new Quadratic(), source, { epsilon: 1, learningRate: 1 })).toThrow(
       '201 numbers for 200 weights',
     );
   });
 });
+
+const figuresOf = ({ estimate }: StepResult) => {
+  const [lossPlus = Number.NaN, lossMinus = Number.NaN] = estimate.losses;
+  return { lossPlus, lossMinus, g: estimate.terms[0]?.g ?? Number.NaN };
+};
 
 const facts = ({ streamId, label, dimension, distinctVectors }: PerturbationSource) => ({
   streamId,

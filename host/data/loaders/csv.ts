@@ -1,7 +1,8 @@
-import { basename } from 'node:path';
-import { ZerothError } from '../../base/errors.js';
-import { readData } from './bytes.js';
-import type { Split } from './dataset.js';
+import { basename, join } from 'node:path';
+import { ZerothError } from '../../../base/errors.js';
+import { damaged, readData } from '../bytes.js';
+import type { Split } from '../dataset.js';
+import { type Loader, present, required } from '../loader.js';
 
 /**
  * Reads numbers from a comma-separated file, gzipped or not. The first line names the columns; the one called `label`
@@ -42,3 +43,19 @@ export function readCsv(path: string): { split: Split; sampleDims: number[] } {
 function bad(file: string, row: number, what: string): never {
   throw new ZerothError({ where: `${file}: line ${row + 2}`, what, allowed: 'one finite number for each column' });
 }
+
+export const loader: Loader = {
+  name: 'CSV',
+  precedence: 1,
+  needs: "train.csv[.gz] and test.csv[.gz], their first line naming a 'label' column",
+  load(folder, files) {
+    const trainFile = present(files, 'train.csv');
+    if (trainFile === undefined) return null;
+    const train = readCsv(join(folder, trainFile));
+    const test = readCsv(join(folder, required(folder, files, 'test.csv')));
+    if (train.sampleDims[0] !== test.sampleDims[0]) {
+      throw damaged('test.csv', `${test.sampleDims[0]} columns, train.csv has ${train.sampleDims[0]}`);
+    }
+    return { name: basename(folder), sampleDims: train.sampleDims, train: train.split, test: test.split };
+  },
+};

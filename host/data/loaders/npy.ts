@@ -1,14 +1,10 @@
-import { basename } from 'node:path';
-import { damaged, readData } from './bytes.js';
+import { basename, join } from 'node:path';
+import { ZerothError } from '../../../base/errors.js';
+import { damaged, readData } from '../bytes.js';
+import type { Split } from '../dataset.js';
+import { fromArrays, type Loader, required, type SampleArray } from '../loader.js';
 
-export type NpyValues = Uint8Array | Int32Array | Float32Array | Float64Array | BigInt64Array;
-export interface NpyArray {
-  readonly dims: readonly number[];
-  /** Row-major. */
-  readonly values: NpyValues;
-}
-
-const readers: Readonly<Record<string, { bytes: number; make: (b: ArrayBuffer) => NpyValues }>> = {
+const readers: Readonly<Record<string, { bytes: number; make: (b: ArrayBuffer) => SampleArray['values'] }>> = {
   '|u1': { bytes: 1, make: (b) => new Uint8Array(b) },
   '<i4': { bytes: 4, make: (b) => new Int32Array(b) },
   '<i8': { bytes: 8, make: (b) => new BigInt64Array(b) },
@@ -17,7 +13,7 @@ const readers: Readonly<Record<string, { bytes: number; make: (b: ArrayBuffer) =
 };
 
 /** Reads a NumPy .npy file (versions 1 to 3), gzipped or not, in C order. Little-endian hosts only, as all Node targets are. */
-export function readNpy(path: string): NpyArray {
+export function readNpy(path: string): SampleArray {
   const file = basename(path);
   const bytes = readData(path);
   const magic = String.fromCharCode(...bytes.subarray(1, 6));
@@ -46,3 +42,34 @@ export function readNpy(path: string): NpyArray {
   // A copy: the data of an unpacked file need not be aligned to its element size.
   return { dims, values: reader.make(new Uint8Array(bytes.subarray(end)).buffer) };
 }
+
+export const loader: Loader = {
+  name: 'NumPy images',
+  precedence: 3,
+  needs: '<name>-train-images.npy[.gz], <name>-test-images.npy[.gz] and the same with labels',
+  load(folder, files) {
+    const stems = files.flatMap((f) => /^(.+)-train-images\.npy(\.gz)?$/.exec(f)?.[1] ?? []);
+    const [stem] = stems;
+    if (stem === undefined) return null;
+    if (stems.length > 1) {
+      throw new ZerothError({
+        where: folder,
+        what: `it holds several data sets: ${stems.join(', ')}`,
+        allowed: 'one data set a folder',
+        fix: 'put each into a folder of its own',
+      });
+    }
+    const read = (kind: 'train' | 'test'): { split: Split; sampleDims: number[] } => {
+      const images = required(folder, files, `${stem}-${kind}-images.npy`);
+      // Labels of a shifted copy (mnist-rot45) may be stored once under the name of the original (mnist).
+      const label = files
+        .filter((f) => f.replace(/\.gz$/, '').endsWith(`${kind}-labels.npy`))
+        .filter((f) => stem.startsWith(f.slice(0, f.indexOf(`${kind}-labels.npy`)).replace(/-$/, '')))
+        .sort((a, b) => b.length - a.length)[0];
+      const labels = label ?? required(folder, files, `${stem}-${kind}-labels.npy`);
+      return fromArrays(readNpy(join(folder, images)), readNpy(join(folder, labels)), images, labels);
+    };
+    const train = read('train');
+    return { name: stem, sampleDims: train.sampleDims, train: train.split, test: read('test').split };
+  },
+};
