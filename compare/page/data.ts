@@ -1,5 +1,7 @@
 /** What `zeroth compare` finds in silicon, as data: JSON without loss. */
 
+import type { Family } from '../rows.js';
+
 /** A figure of the table and how it came about; never a bare blank. */
 export type Figure =
   | { readonly kind: 'measured'; readonly value: number; readonly note?: string }
@@ -161,20 +163,46 @@ export const measured = (value: number, note?: string): Figure =>
   note === undefined ? { kind: 'measured', value } : { kind: 'measured', value, note };
 export const derived = (value: number, note: string): Figure => ({ kind: 'derived', value, note });
 export const none = (why: string): Figure => ({ kind: 'none', why });
+/** One of two answers, for a figure with a value and for one without. */
+export function matchFigure<T>(
+  figure: Figure,
+  value: (value: number, note: string | undefined, isDerived: boolean) => T,
+  missing: (why: string) => T,
+): T {
+  if (figure.kind === 'none') return missing(figure.why);
+  return value(figure.value, figure.note, figure.kind === 'derived');
+}
 /** The value, or undefined where there is none. */
-export const numberOf = (figure: Figure): number | undefined => (figure.kind === 'none' ? undefined : figure.value);
+export const numberOf = (figure: Figure): number | undefined =>
+  matchFigure<number | undefined>(
+    figure,
+    (value) => value,
+    () => undefined,
+  );
 /** A figure computed from another: derived, or none for the same reason. */
-export function scaled(figure: Figure, factor: number, note: string): Figure {
-  return figure.kind === 'none' ? figure : derived(figure.value * factor, note);
-}
+export const scaled = (figure: Figure, factor: number, note: string): Figure =>
+  matchFigure(figure, (value) => derived(value * factor, note), none);
 /** `a + b * factor`. */
-export function plus(a: Figure, b: Figure, factor: number, note: string): Figure {
-  if (a.kind === 'none') return a;
-  return b.kind === 'none' ? b : derived(a.value + b.value * factor, note);
-}
-export function minus(a: Figure, b: Figure): Figure {
-  if (a.kind === 'none') return a;
-  if (b.kind === 'none') return b;
-  const note = a.kind === 'derived' ? a.note : b.kind === 'derived' ? b.note : undefined;
-  return note === undefined ? measured(a.value - b.value) : derived(a.value - b.value, note);
-}
+export const plus = (a: Figure, b: Figure, factor: number, note: string): Figure =>
+  matchFigure(a, (x) => matchFigure(b, (y) => derived(x + y * factor, note), none), none);
+/** `a - b`; derived where one of them is. */
+export const minus = (a: Figure, b: Figure): Figure =>
+  matchFigure(
+    a,
+    (x, noteA, derivedA) =>
+      matchFigure(
+        b,
+        (y, noteB, derivedB) => {
+          const note = derivedA ? noteA : derivedB ? noteB : undefined;
+          return note === undefined ? measured(x - y) : derived(x - y, note);
+        },
+        none,
+      ),
+    none,
+  );
+
+/** Of rows: those of a family, by its id in compare/rows.ts. */
+export const ofFamily = <R extends { readonly family: string }>(rows: readonly R[], ...families: Family[]): R[] =>
+  rows.filter((row) => families.some((family) => family === row.family));
+/** Both strategies of the PeZO paper: banks (B) and pools (A). */
+export const pezoFamilies = ['PeZO B', 'PeZO A'] as const satisfies readonly Family[];

@@ -1,0 +1,164 @@
+/** A page as plain data. Everything that is shown stands here once; html.ts and markdown.ts write it. */
+
+/** `absent`: nothing ran, or nothing is known, which is never a pass. */
+export type Verdict = 'pass' | 'fail' | 'absent';
+
+/** A string is text as it is: no markup in it has a meaning. */
+export type Inline =
+  | string
+  | { readonly style: 'code' | 'strong' | 'faint' | 'fault'; readonly text: string }
+  | { readonly href: string; readonly text: string };
+export type Text = string | readonly Inline[];
+
+/** Text written in this source: `code` and **strong** are marked in it. Not for text that comes from data. */
+export function rich(text: string): Inline[] {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part): Inline => {
+    if (part.startsWith('`')) return { style: 'code', text: part.slice(1, -1) };
+    return part.startsWith('**') ? { style: 'strong', text: part.slice(2, -2) } : part;
+  });
+}
+export const code = (text: string): Inline => ({ style: 'code', text });
+
+export interface Document {
+  readonly title: string;
+  readonly lead: readonly Text[];
+  /** Short facts in one line under the lead. */
+  readonly facts: readonly Text[];
+  readonly blocks: readonly Block[];
+}
+
+export type Block = Section | Paragraph | List | Warnings | Cards | Table | Figures | Facts | Details | Code;
+
+/** Left out where nothing of it is left. */
+export interface Section {
+  readonly type: 'section';
+  /** Unique on the page, as are those of tables and figures. */
+  readonly id: string;
+  readonly title: string;
+  readonly note?: Text | undefined;
+  readonly blocks: readonly Block[];
+}
+export interface Paragraph {
+  readonly type: 'paragraph';
+  readonly text: Text;
+}
+export interface List {
+  readonly type: 'list';
+  readonly items: readonly Text[];
+}
+export interface Warnings {
+  readonly type: 'warnings';
+  readonly items: readonly Text[];
+}
+
+/** One question that a reader comes with, and its answer. */
+export interface Card {
+  readonly question: string;
+  readonly verdict: Verdict;
+  /** The verdict in a word; empty where the answer is a figure and not a pass. */
+  readonly badge: string;
+  /** The figure, and beside it what it counts. */
+  readonly headline: string;
+  readonly unit: string;
+  readonly lines: readonly string[];
+}
+export interface Cards {
+  readonly type: 'cards';
+  readonly cards: readonly Card[];
+}
+
+export type Cell = string | { readonly text: Text; readonly verdict?: Verdict; readonly origin?: Origin | undefined };
+/** A small number at a figure that leads to the row of the page where its origin stands. */
+export interface Origin {
+  readonly number: number;
+  readonly id: string;
+  readonly what: string;
+}
+export interface Row {
+  readonly id?: string | undefined;
+  /** CSS colour of the dot before the first cell. */
+  readonly colour?: string | undefined;
+  readonly strong?: boolean | undefined;
+  readonly cells: readonly Cell[];
+}
+export interface Table {
+  readonly type: 'table';
+  readonly id: string;
+  readonly columns: readonly { readonly head: string; readonly numeric: boolean }[];
+  readonly rows: readonly Row[];
+  /** What `[1]`, `[2]`, ... in the cells stand for. */
+  readonly notes: readonly string[];
+  /** Cells of sentences, which may break over lines. */
+  readonly prose: boolean;
+}
+
+/** A column as its head and the cell that it makes of one row's data. */
+export interface Column<R> {
+  readonly head: string;
+  readonly numeric: boolean;
+  readonly cell: (row: R) => Cell;
+}
+export const words = <R>(head: string, cell: (row: R) => Cell): Column<R> => ({ head, numeric: false, cell });
+export const number = <R>(head: string, cell: (row: R) => Cell): Column<R> => ({ head, numeric: true, cell });
+
+/** Cells are made row by row from left to right, so that notes collected on the way are numbered in reading order. */
+export function table<R>(
+  id: string,
+  columns: readonly Column<R>[],
+  rows: readonly R[],
+  { notes = [], prose = false, row = () => ({}) }: Partial<Pick<Table, 'notes' | 'prose'>> & TableRows<R> = {},
+): Table {
+  const made = rows.map((data, i) => ({ ...row(data, i), cells: columns.map((c) => c.cell(data)) }));
+  return { type: 'table', id, columns, rows: made, notes, prose };
+}
+interface TableRows<R> {
+  readonly row?: (data: R, index: number) => Omit<Row, 'cells'>;
+}
+
+/** A section of one table. */
+export const tableSection = <R>(
+  about: Pick<Section, 'id' | 'title' | 'note'>,
+  columns: readonly Column<R>[],
+  rows: readonly R[],
+  notes: readonly string[] = [],
+): Section => ({
+  ...{ type: 'section', ...about },
+  blocks: [table(`${about.id}-table`, columns, rows, { notes })],
+});
+
+/** A picture; `svg` is one `<svg>` element that is fit for the page, or null where it could not be drawn. */
+export interface Figure {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly svg: string | null;
+  /** Over the whole page: scaled to it, or in its own size with a scroll bar. */
+  readonly width: 'half' | 'full' | 'scroll';
+}
+/** Not in Markdown. */
+export interface Figures {
+  readonly type: 'figures';
+  readonly figures: readonly Figure[];
+}
+
+/** Terms and what is to say of them. */
+export interface Facts {
+  readonly type: 'facts';
+  readonly title: string;
+  readonly facts: readonly (readonly [term: string, text: Text])[];
+}
+/** Folded away on a page. */
+export interface Details {
+  readonly type: 'details';
+  readonly summary: string;
+  readonly blocks: readonly Block[];
+}
+/** Not in Markdown, which cannot fold it away. */
+export interface Code {
+  readonly type: 'code';
+  readonly text: string;
+}
+
+/** The given blocks without those that have nothing to show. */
+export const present = <B>(...blocks: readonly (B | null | undefined | false)[]): B[] =>
+  blocks.flatMap((b) => (b ? [b] : []));
