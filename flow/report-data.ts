@@ -1,11 +1,5 @@
-import {
-  type GeneratorConfig,
-  hardwareHash,
-  type LaneSetKind,
-  numberFormat,
-  numbersPerClock,
-  type ResolvedConfig,
-} from '../config/index.js';
+import type { GeneratorConfig, LaneSetKind, ResolvedConfig } from '../config/index.js';
+import { hardwareHash, numberFormat, numbersPerClock } from '../config/index.js';
 import type { TrainResult } from '../host/index.js';
 import type { Cost, CurvePoint, ReportData, Scheme, SourceKind, Training, Warning } from '../report/index.js';
 import { type DesignMetrics, metricValue as metricOf } from '../synth/gates/metrics.js';

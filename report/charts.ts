@@ -19,34 +19,24 @@ export function colourOf(data: ReportData, id: string): string {
   return colourNumber([...new Set([...leading, ...data.schemes.map((s) => s.id)])].indexOf(id));
 }
 
-const colourOfNames = (data: ReportData, legend: object | null) => ({
-  field: 'scheme',
-  type: 'nominal' as const,
-  scale: { domain: data.schemes.map((s) => s.name), range: data.schemes.map((s) => colourOf(data, s.id)) },
-  legend,
-});
+const nominal = <M extends object>(field: string, more: M) => ({ field, type: 'nominal' as const, ...more });
+const quantitative = <M extends object>(field: string, more: M) => ({ field, type: 'quantitative' as const, ...more });
+const byScheme = (data: ReportData) => {
+  const scale = { domain: data.schemes.map((s) => s.name), range: data.schemes.map((s) => colourOf(data, s.id)) };
+  return nominal('scheme', { scale, legend: null });
+};
 
-export const accuracyChart = (data: ReportData): Promise<Figure | null> =>
-  curveChart(data, {
-    key: 'accuracy',
-    title: 'Accuracy on the test samples',
-    what: `Share of the ${whole(data.workload.testSamples)} test samples that is right`,
-    ...{ factor: 100, unit: ' %', digits: 1 },
-  });
-
-export const lossChart = (data: ReportData): Promise<Figure | null> =>
-  curveChart(data, {
-    key: 'loss',
-    title: 'Training loss',
-    what: 'Cross-entropy of the mini-batch',
-    ...{ factor: 1, unit: '', digits: 2 },
-  });
-
-interface CurvePoint {
-  readonly scheme: string;
-  readonly step: number;
-  readonly value: number;
+export function accuracyChart(data: ReportData): Promise<Figure | null> {
+  const what = `Share of the ${whole(data.workload.testSamples)} test samples that is right`;
+  const title = 'Accuracy on the test samples';
+  return curveChart(data, { key: 'accuracy', title, what, factor: 100, unit: ' %', digits: 1 });
 }
+
+export function lossChart(data: ReportData): Promise<Figure | null> {
+  const what = 'Cross-entropy of the mini-batch';
+  return curveChart(data, { key: 'loss', title: 'Training loss', what, factor: 1, unit: '', digits: 2 });
+}
+
 interface Curve {
   readonly key: 'accuracy' | 'loss';
   readonly title: string;
@@ -54,6 +44,11 @@ interface Curve {
   readonly factor: number;
   readonly unit: string;
   readonly digits: number;
+}
+interface CurvePoint {
+  readonly scheme: string;
+  readonly step: number;
+  readonly value: number;
 }
 
 /** More points than a line this wide can show are replaced by the means of equal stretches of steps. */
@@ -65,11 +60,11 @@ async function curveChart(data: ReportData, { key, title, what, factor, unit, di
       value === undefined ? [] : [{ scheme: s.name, step, value: factor * value }],
     ),
   );
-  const averaged = raw.some((points) => points.length > mostPoints);
   const lines = raw.map(means);
   const points = lines.flat();
   if (points.length === 0) return null;
-  const [low, high] = [Math.min(...points.map((p) => p.value)), Math.max(...points.map((p) => p.value))];
+  const values = points.map((p) => p.value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
   const margin = 0.06 * (high - low || 1);
   const domain = [Math.max(0, low - margin), high + margin] as const;
   const height = 270;
@@ -78,40 +73,37 @@ async function curveChart(data: ReportData, { key, title, what, factor, unit, di
     ...end,
     text: `${end.scheme} ${fixed(end.last, digits)}`,
   }));
-  const value = {
-    field: 'value',
-    type: 'quantitative' as const,
-    scale: { domain: [...domain], zero: false, nice: false },
-    axis: { title: null, tickCount: 6, labelExpr: `datum.label + '${unit}'` },
-  };
-  const step = { field: 'step', type: 'quantitative' as const, axis: { title: 'step', tickCount: 5, grid: false } };
+  const axis = { title: null, tickCount: 6, labelExpr: `datum.label + '${unit}'` };
   const spec: TopLevelSpec = {
     width: half - 190,
     height,
-    encoding: { x: step, y: value, color: colourOfNames(data, null) },
+    encoding: {
+      x: quantitative('step', { axis: { title: 'step', tickCount: 5, grid: false } }),
+      y: quantitative('value', { axis, scale: { domain: [...domain], zero: false, nice: false } }),
+      color: byScheme(data),
+    },
     layer: [
       { data: { values: points }, mark: { type: 'line', strokeWidth: 2, interpolate: 'linear', strokeJoin: 'round' } },
       { data: { values: ends }, mark: { type: 'circle', size: 32, opacity: 1 } },
       {
         data: { values: labels },
         mark: { type: 'text', align: 'left', baseline: 'middle', dx: 9, fontSize: 12, fontWeight: 600 },
-        encoding: { text: { field: 'text', type: 'nominal' } },
+        encoding: { text: nominal('text', {}) },
       },
     ],
   };
+  const averaged = raw.some((line) => line.length > mostPoints);
   const caption = averaged ? `${what}; each point is the mean of a stretch of steps.` : `${what}.`;
   return drawn({ id: `chart-${key}`, title, caption, width: 'half' }, spec);
 }
 
-function means(raw: readonly CurvePoint[]): readonly CurvePoint[] {
-  if (raw.length <= mostPoints) return raw;
+function means(raw: readonly CurvePoint[]): CurvePoint[] {
   const size = Math.ceil(raw.length / mostPoints);
-  return Array.from({ length: Math.ceil(raw.length / size) }, (_, i) => raw.slice(i * size, (i + 1) * size)).flatMap(
-    (part) => {
-      const last = part.at(-1);
-      return last === undefined ? [] : [{ ...last, value: part.reduce((sum, p) => sum + p.value, 0) / part.length }];
-    },
-  );
+  return raw.flatMap((_, i) => {
+    const part = i % size === 0 ? raw.slice(i, i + size) : [];
+    const last = part.at(-1);
+    return last === undefined ? [] : [{ ...last, value: part.reduce((sum, p) => sum + p.value, 0) / part.length }];
+  });
 }
 
 /** Moves labels apart vertically by at least `gap`, keeping their order; `last` keeps the true value. */
@@ -130,59 +122,63 @@ function spread(ends: readonly CurvePoint[], gap: number): (CurvePoint & { last:
   return sorted;
 }
 
-const parts = {
-  ice40: {
+/** Bars of the cost of one number per clock: packed logic cells. */
+export const ice40Chart = (data: ReportData): Promise<Figure | null> =>
+  costChart(data, 30, (s) => [['LC', perNumber(s).lc]], {
+    id: 'chart-cost-ice40',
     title: 'iCE40: packed logic cells per number per clock',
     caption: 'Placed and routed, cheapest first.',
-    bar: { row: 30, height: 18 },
-    counts: (s: Scheme) => ({ LC: perNumber(s).lc }),
-  },
-  ultrascale: {
+  });
+
+/** LUT and FF of the bigger part. */
+export const ultrascaleChart = (data: ReportData): Promise<Figure | null> =>
+  costChart(data, 44, (s) => ['LUT', 'FF'].map((what) => [what, perNumber(s)[what === 'FF' ? 'ff' : 'lut']]), {
+    id: 'chart-cost-ultrascale',
     title: 'UltraScale+: LUT and FF per number per clock',
     caption: 'Synthesis counts, cheapest first; the paler bar is the flip-flops.',
-    bar: { row: 44, height: 13 },
-    counts: (s: Scheme) => ({ LUT: perNumber(s).lut, FF: perNumber(s).ff }),
-  },
-} as const;
+  });
 
-/** Bars of the cost of one number per clock: packed logic cells, or LUT and FF of the bigger part. */
-export async function costChart(data: ReportData, part: keyof typeof parts): Promise<Figure | null> {
-  const { title, caption, bar, counts } = parts[part];
-  const bars = data.schemes.flatMap((s) => {
-    const entries = Object.entries<number | null>(counts(s));
-    return entries.flatMap(([what, value]) =>
+/** Bars in groups of `height` pixels a scheme, sorted by the first of each. */
+async function costChart(
+  data: ReportData,
+  height: number,
+  counts: (scheme: Scheme) => [what: string, value: number | null][],
+  about: Pick<Figure, 'id' | 'title' | 'caption'>,
+): Promise<Figure | null> {
+  const values = data.schemes.flatMap((s) =>
+    counts(s).flatMap(([what, value], _, [first]) =>
       value === null
         ? []
-        : [{ scheme: s.name, what, value, rank: entries[0]?.[1] ?? 0, text: `${fixed(value, 1)} ${what}` }],
-    );
-  });
-  if (bars.length === 0) return null;
-  const sort = [...new Set([...bars].sort((a, b) => a.rank - b.rank).map((b) => b.scheme))];
-  const top = Math.max(...bars.map((b) => b.value));
-  const spec: TopLevelSpec = {
-    width: half - 160,
-    height: bar.row * sort.length,
-    data: { values: bars },
-    encoding: {
-      y: { field: 'scheme', type: 'nominal', sort, axis: { title: null, ticks: false, domain: false } },
-      yOffset: { field: 'what', sort: ['LC', 'LUT', 'FF'] },
-      x: { field: 'value', type: 'quantitative', scale: { domain: [0, 1.28 * top] }, axis: null },
-    },
-    layer: [
-      {
-        mark: { type: 'bar', height: bar.height },
-        encoding: {
-          color: colourOfNames(data, null),
-          opacity: { condition: { test: "datum.what === 'FF'", value: 0.5 }, value: 1 },
+        : [{ scheme: s.name, what, value, rank: first?.[1] ?? 0, text: `${fixed(value, 1)} ${what}` }],
+    ),
+  );
+  if (values.length === 0) return null;
+  const sort = [...new Set([...values].sort((a, b) => a.rank - b.rank).map((b) => b.scheme))];
+  const groups = new Set(values.map((b) => b.what)).size;
+  const opacity = { condition: { test: "datum.what === 'FF'", value: 0.5 }, value: 1 };
+  return drawn(
+    { ...about, width: 'half' },
+    {
+      width: half - 160,
+      height: height * sort.length,
+      data: { values },
+      encoding: {
+        y: nominal('scheme', { sort, axis: { title: null, ticks: false, domain: false } }),
+        yOffset: { field: 'what', sort: ['LC', 'LUT', 'FF'] },
+        x: quantitative('value', {
+          scale: { domain: [0, 1.28 * Math.max(...values.map((b) => b.value))] },
+          axis: null,
+        }),
+      },
+      layer: [
+        { mark: { type: 'bar', height: groups > 1 ? 13 : 18 }, encoding: { color: byScheme(data), opacity } },
+        {
+          mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, fontSize: 12, fill: 'var(--ink)' },
+          encoding: { text: nominal('text', {}) },
         },
-      },
-      {
-        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, fontSize: 12, fill: 'var(--ink)' },
-        encoding: { text: { field: 'text', type: 'nominal' } },
-      },
-    ],
-  };
-  return drawn({ id: `chart-cost-${part}`, title, caption, width: 'half' }, spec);
+      ],
+    },
+  );
 }
 
 /** The question of the whole tool in one picture: what a number costs against what it trains to. */
@@ -193,17 +189,10 @@ export async function tradeOffChart(data: ReportData): Promise<Figure | null> {
     return [{ label: s.name, group: s.name, colour: colourOf(data, s.id), x: lc, y: 100 * s.training.after }];
   });
   if (points.length < 2) return null;
-  return scatter(
-    {
-      id: 'chart-trade-off',
-      title: 'Accuracy against cost',
-      caption:
-        'Accuracy after training against packed logic cells per number per clock (logarithmic): up and left is better.',
-    },
-    points,
-    { x: { title: 'packed LC per number per clock', log: true }, y: { title: 'accuracy, %', log: false } },
-    false,
-  );
+  const caption =
+    'Accuracy after training against packed logic cells per number per clock (logarithmic): up and left is better.';
+  const axes = { x: { title: 'packed LC per number per clock', log: true }, y: { title: 'accuracy, %', log: false } };
+  return scatter({ id: 'chart-trade-off', title: 'Accuracy against cost', caption }, points, axes, false);
 }
 
 /** A point with a name beside it; points of one group share colour and line of the legend. */
@@ -235,30 +224,25 @@ export async function scatter(
     points.map((p) => p.y),
     axes.y,
   );
-  const encoding = (key: 'x' | 'y', { title, log }: Axis, { domain }: Scale) => ({
-    field: key,
-    type: 'quantitative' as const,
-    scale: { type: log ? ('log' as const) : ('linear' as const), domain: [...domain], nice: false },
-    axis: { title, grid: key === 'y', tickCount: key === 'y' ? 6 : 10 },
-  });
+  const encoding = (key: 'x' | 'y', { title, log }: Axis, { domain }: Scale) =>
+    quantitative(key, {
+      scale: { type: log ? ('log' as const) : ('linear' as const), domain: [...domain], nice: false },
+      axis: { title, grid: key === 'y', tickCount: key === 'y' ? 6 : 10 },
+    });
   const height = legend ? full.height : full.height - 120;
   const groups = new Map(points.map((p) => [p.group, p.colour]));
-  const colour = {
-    field: 'group',
-    type: 'nominal' as const,
-    scale: { domain: [...groups.keys()], range: [...groups.values()] },
-    legend: legend ? legendBelow : null,
-  };
+  const scale = { domain: [...groups.keys()], range: [...groups.values()] };
+  const color = nominal('group', { scale, legend: legend ? legendBelow : null });
   const circles = {
     data: { values: [...points] },
     mark: { type: 'circle' as const, size: 50, opacity: 1 },
-    encoding: { x: encoding('x', axes.x, x), y: encoding('y', axes.y, y), color: colour },
+    encoding: { x: encoding('x', axes.x, x), y: encoding('y', axes.y, y), color },
   };
   const pixels = points.map((p) => ({ ...p, x: full.width * x.share(p.x), y: height * (1 - y.share(p.y)) }));
   const names = labelsOf(pixels).map(({ text, group, ...place }) => ({
     data: { values: [{ text, group }] },
     mark: { type: 'text' as const, fontSize: label.size, ...place },
-    encoding: { text: { field: 'text', type: 'nominal' as const }, color: colour },
+    encoding: { text: nominal('text', {}), color },
   }));
   return drawn({ ...about, width: 'full' }, { ...full, height, layer: [circles, ...names] });
 }

@@ -27,7 +27,20 @@ export interface Document {
   readonly blocks: readonly Block[];
 }
 
-export type Block = Section | Paragraph | List | Warnings | Cards | Table | Figures | Facts | Details | Code;
+export type Block =
+  | Section
+  | Table
+  | { readonly type: 'paragraph'; readonly text: Text }
+  | { readonly type: 'list' | 'warnings'; readonly items: readonly Text[] }
+  | { readonly type: 'cards'; readonly cards: readonly Card[] }
+  /** Not in Markdown. */
+  | { readonly type: 'figures'; readonly figures: readonly Figure[] }
+  /** Terms and what is to say of them. */
+  | { readonly type: 'facts'; readonly title: string; readonly facts: readonly (readonly [term: string, text: Text])[] }
+  /** Folded away on a page. */
+  | { readonly type: 'details'; readonly summary: string; readonly blocks: readonly Block[] }
+  /** Not in Markdown, which cannot fold it away. */
+  | { readonly type: 'code'; readonly text: string };
 
 /** Left out where nothing of it is left. */
 export interface Section {
@@ -35,21 +48,21 @@ export interface Section {
   /** Unique on the page, as are those of tables and figures. */
   readonly id: string;
   readonly title: string;
-  readonly note?: Text | undefined;
   readonly blocks: readonly Block[];
 }
-export interface Paragraph {
-  readonly type: 'paragraph';
-  readonly text: Text;
-}
-export interface List {
-  readonly type: 'list';
-  readonly items: readonly Text[];
-}
-export interface Warnings {
-  readonly type: 'warnings';
-  readonly items: readonly Text[];
-}
+/** What may be missing is left out. */
+type Optional<B> = B | null | undefined | false;
+export const present = <B>(...blocks: readonly Optional<B>[]): B[] => blocks.flatMap((b) => (b ? [b] : []));
+export const section = (id: string, title: string, ...blocks: readonly Optional<Block>[]): Section => ({
+  ...{ type: 'section', id, title },
+  blocks: present(...blocks),
+});
+export const paragraph = (text: Text): Block => ({ type: 'paragraph', text });
+export const list = (items: readonly Text[]): Block => ({ type: 'list', items });
+export const figures = (...drawn: readonly Optional<Figure>[]): Block => ({
+  type: 'figures',
+  figures: present(...drawn),
+});
 
 /** One question that a reader comes with, and its answer. */
 export interface Card {
@@ -61,10 +74,6 @@ export interface Card {
   readonly headline: string;
   readonly unit: string;
   readonly lines: readonly string[];
-}
-export interface Cards {
-  readonly type: 'cards';
-  readonly cards: readonly Card[];
 }
 
 export type Cell = string | { readonly text: Text; readonly verdict?: Verdict; readonly origin?: Origin | undefined };
@@ -106,25 +115,14 @@ export function table<R>(
   id: string,
   columns: readonly Column<R>[],
   rows: readonly R[],
-  { notes = [], prose = false, row = () => ({}) }: Partial<Pick<Table, 'notes' | 'prose'>> & TableRows<R> = {},
+  { notes = [], prose = false, row = () => ({}) }: TableOptions<R> = {},
 ): Table {
   const made = rows.map((data, i) => ({ ...row(data, i), cells: columns.map((c) => c.cell(data)) }));
   return { type: 'table', id, columns, rows: made, notes, prose };
 }
-interface TableRows<R> {
+interface TableOptions<R> extends Partial<Pick<Table, 'notes' | 'prose'>> {
   readonly row?: (data: R, index: number) => Omit<Row, 'cells'>;
 }
-
-/** A section of one table. */
-export const tableSection = <R>(
-  about: Pick<Section, 'id' | 'title' | 'note'>,
-  columns: readonly Column<R>[],
-  rows: readonly R[],
-  notes: readonly string[] = [],
-): Section => ({
-  ...{ type: 'section', ...about },
-  blocks: [table(`${about.id}-table`, columns, rows, { notes })],
-});
 
 /** A picture; `svg` is one `<svg>` element that is fit for the page, or null where it could not be drawn. */
 export interface Figure {
@@ -135,30 +133,3 @@ export interface Figure {
   /** Over the whole page: scaled to it, or in its own size with a scroll bar. */
   readonly width: 'half' | 'full' | 'scroll';
 }
-/** Not in Markdown. */
-export interface Figures {
-  readonly type: 'figures';
-  readonly figures: readonly Figure[];
-}
-
-/** Terms and what is to say of them. */
-export interface Facts {
-  readonly type: 'facts';
-  readonly title: string;
-  readonly facts: readonly (readonly [term: string, text: Text])[];
-}
-/** Folded away on a page. */
-export interface Details {
-  readonly type: 'details';
-  readonly summary: string;
-  readonly blocks: readonly Block[];
-}
-/** Not in Markdown, which cannot fold it away. */
-export interface Code {
-  readonly type: 'code';
-  readonly text: string;
-}
-
-/** The given blocks without those that have nothing to show. */
-export const present = <B>(...blocks: readonly (B | null | undefined | false)[]): B[] =>
-  blocks.flatMap((b) => (b ? [b] : []));

@@ -42,8 +42,7 @@ function block(b: Block, level: number): string {
   switch (b.type) {
     case 'section': {
       const body = all(b.blocks, level + 1);
-      const note = b.note === undefined ? '' : `<p class="note">${inline(b.note)}</p>\n`;
-      return body && `<section id="${e(b.id)}">\n<h${level}>${e(b.title)}</h${level}>\n${note}${body}\n</section>`;
+      return body && `<section id="${e(b.id)}">\n<h${level}>${e(b.title)}</h${level}>\n${body}\n</section>`;
     }
     case 'paragraph':
       return `<p class="note">${inline(b.text)}</p>`;

@@ -20,8 +20,7 @@ function block(b: Block, level: number): string {
   switch (b.type) {
     case 'section': {
       const body = all(b.blocks, level + 1);
-      const note = b.note === undefined ? '' : `${inline(b.note)}\n\n`;
-      return body && `${'#'.repeat(level)} ${escapeMarkdown(b.title)}\n\n${note}${body}`;
+      return body && `${'#'.repeat(level)} ${escapeMarkdown(b.title)}\n\n${body}`;
     }
     case 'paragraph':
       return inline(b.text);

@@ -1,46 +1,18 @@
 /** The report as a document: one source for the page and for the comment on a pull request. */
-import { accuracyChart, colourOf, costChart, lossChart, tradeOffChart } from './charts.js';
+import { accuracyChart, colourOf, ice40Chart, lossChart, tradeOffChart, ultrascaleChart } from './charts.js';
 import type { Picture, ReportData, Scheme, SourceKind } from './data.js';
-import {
-  type Block,
-  type Cell,
-  type Column,
-  code,
-  type Document,
-  type Facts,
-  type Figure,
-  type Figures,
-  number,
-  type Origin,
-  present,
-  type Section,
-  type Table,
-  type Text,
-  table,
-  type Verdict,
-  words,
-} from './document.js';
+import type { Block, Cell, Column, Document, Figure, Origin, Table, Text, Verdict } from './document.js';
+import { code, figures, list, number, paragraph, present, section, table, words } from './document.js';
 import { embedSvg } from './embed.js';
 import { answers, judgeProof, judgeRtlRun, perNumber, schemeOf } from './findings.js';
 import { fixed, percent, points, rate, seconds, whole } from './format.js';
 
 export async function reportDocument(data: ReportData): Promise<Document> {
   const { workload: w, config } = data;
-  const training = [await accuracyChart(data), await lossChart(data)];
-  const cost = [await costChart(data, 'ice40'), await costChart(data, 'ultrascale'), await tradeOffChart(data)];
-  const claims = table<ReportData['paperClaims'][number]>(
-    'paper-claims',
-    [
-      words('claim', (c) => c.claim),
-      words('source', (c) => c.source),
-      words(
-        'nearest figure measured here',
-        (c) => c.here ?? { text: [{ style: 'faint', text: 'nothing comparable' }] },
-      ),
-    ],
-    data.paperClaims,
-    { prose: true },
-  );
+  const curves = [await accuracyChart(data), await lossChart(data)];
+  const costs = [await ice40Chart(data), await ultrascaleChart(data), await tradeOffChart(data)];
+  const pictures = [picture(data.schematic, 'schematic'), picture(data.timing, 'timing')];
+  const proved = present<Block>(proofTable(data), ...proofDetails(data));
   return {
     title: data.title,
     lead: [[{ style: 'strong', text: `${w.name}.` }, ` ${w.description}`]],
@@ -55,41 +27,29 @@ export async function reportDocument(data: ReportData): Promise<Document> {
     blocks: present<Block>(
       { type: 'cards', cards: answers(data) },
       data.warnings.length > 0 && { type: 'warnings', items: data.warnings.map(warningText) },
-      section('training', 'What it does to training', trainingNote(data), figures(training), trainingTable(data)),
-      section('cost', 'What it costs', costNote(data), figures(cost), costTable(data)),
-      section('proof', 'Is the Verilog the golden model?', proofNote, proofTable(data), ...proofDetails(data)),
-      section('hardware', 'The hardware', undefined, {
-        type: 'figures',
-        figures: present(picture(data.schematic, 'schematic'), picture(data.timing, 'timing')),
-      }),
-      section('papers', 'What the papers state', papersNote, data.paperClaims.length > 0 && claims),
-      section('files', 'Files', undefined, data.links.length > 0 && { type: 'list', items: data.links.map(linkText) }),
-      section('origin', 'How it was measured', undefined, ...origin(data)),
+      section('training', 'What it does to training', trainingNote(data), figures(...curves), trainingTable(data)),
+      section('cost', 'What it costs', paragraph(costNote(data)), figures(...costs), costTable(data)),
+      ...(proved.length === 0 ? [] : [section('proof', 'Is the Verilog the golden model?', proofNote, ...proved)]),
+      section('hardware', 'The hardware', figures(...pictures)),
+      data.paperClaims.length > 0 && section('papers', 'What the papers state', papersNote, claimTable(data)),
+      section('files', 'Files', data.links.length > 0 && list(data.links.map(linkText))),
+      section('origin', 'How it was measured', ...origin(data)),
     ),
   };
 }
 
-type Optional = Block | null | false;
-const section = (id: string, title: string, note: string | undefined, ...blocks: Optional[]): Section => ({
-  type: 'section',
-  id,
-  title,
-  note,
-  blocks: present(...blocks),
-});
-const figures = (drawn: readonly (Figure | null)[]): Figures => ({ type: 'figures', figures: present(...drawn) });
+const proofNote = paragraph(
+  'Lockstep compares every number of the emitted Verilog with the golden model; RTL training draws every perturbation from the Verilated design and must end in the same weights.',
+);
+const papersNote = paragraph('Not measured here: the claims stand apart from our figures.');
 
-const proofNote =
-  'Lockstep compares every number of the emitted Verilog with the golden model; RTL training draws every perturbation from the Verilated design and must end in the same weights.';
-const papersNote = 'Not measured here: the claims stand apart from our figures.';
-
-function trainingNote(data: ReportData): string | undefined {
+function trainingNote(data: ReportData): Block | null {
   const runs = data.schemes.flatMap((s) => s.training ?? []);
-  if (runs.length === 0) return undefined;
+  if (runs.length === 0) return null;
   const optimizers = [...new Set(runs.map((t) => t.optimiser))].join(', ');
   const alike = runs.length > 1 && new Set(runs.map((t) => `${t.before} ${t.steps}`)).size === 1;
   const same = alike ? ' Every scheme starts at the same accuracy and takes the same number of steps.' : '';
-  return `${optimizers} on ${data.workload.name}.${same}`;
+  return paragraph(`${optimizers} on ${data.workload.name}.${same}`);
 }
 
 const costNote = (data: ReportData): string =>
@@ -205,7 +165,7 @@ function proofTable(data: ReportData): Table | null {
 
 const isProved = (s: Scheme): boolean => s.proof !== undefined || s.rtlRun !== undefined;
 
-function proofDetails(data: ReportData): Facts[] {
+function proofDetails(data: ReportData): Block[] {
   return data.schemes.filter(isProved).map(({ name, proof, rtlRun }) => {
     const faults = [judgeProof(proof), judgeRtlRun(rtlRun)].flatMap((j) => (j.verdict === 'fail' ? j.reasons : []));
     const controls = (proof?.negativeControls ?? []).map((c) => `${c.name} ${c.caught ? 'caught' : 'MISSED'}`);
@@ -231,7 +191,16 @@ const cited = (data: ReportData, text: string, from: string | undefined): Cell =
   origin: originOf(data, from),
 });
 
-function origin(data: ReportData): Optional[] {
+function claimTable({ paperClaims }: ReportData): Table {
+  const columns: Column<(typeof paperClaims)[number]>[] = [
+    words('claim', (c) => c.claim),
+    words('source', (c) => c.source),
+    words('nearest figure measured here', (c) => c.here ?? { text: [{ style: 'faint', text: 'nothing comparable' }] }),
+  ];
+  return table('paper-claims', columns, paperClaims, { prose: true });
+}
+
+function origin(data: ReportData): (Block | false)[] {
   const { provenance, tools, wallSeconds = {} } = data;
   const measured = table<ReportData['provenance'][number]>(
     'provenance',
@@ -256,6 +225,6 @@ function origin(data: ReportData): Optional[] {
     provenance.length > 0 && measured,
     tools.length > 0 && { type: 'details', summary: 'Tools and versions', blocks: [versions] },
     { type: 'details', summary: 'The resolved config', blocks: [config] },
-    wall.length > 0 && { type: 'paragraph', text: `Wall time: ${wall.join(', ')}.` },
+    wall.length > 0 && paragraph(`Wall time: ${wall.join(', ')}.`),
   ];
 }

@@ -1,7 +1,7 @@
 /** Pictures of the comparison: what a number costs, against how dependent the numbers are and how they train. */
 import { colourNumber, drawn, legendBelow, scatter } from '../../report/charts.js';
 import type { Figure as Picture } from '../../report/document.js';
-import { type CompareData, type CompareRow, none, numberOf } from './data.js';
+import { type CompareData, type CompareRow, inLibrary, numberOf } from './data.js';
 import { shortLibrary, siliconAt } from './tables.js';
 import { stepSizes, trainedRows } from './training.js';
 import type { TrainingComparison, TrainingTask } from './training-data.js';
@@ -9,10 +9,9 @@ import type { TrainingComparison, TrainingTask } from './training-data.js';
 /** Area per number against the strongest dependence among the numbers; both better to the lower left. */
 export async function dependenceChart(data: CompareData, perClock: number): Promise<Picture | null> {
   const library = data.libraries.at(-1);
-  const cost = (r: CompareRow): number | undefined =>
-    numberOf(library === undefined ? r.xcup.lut : (r.asic.find((a) => a.library === library)?.area ?? none('')));
+  const cost = library === undefined ? (r: CompareRow) => r.xcup.lut : inLibrary(library, (a) => a.area);
   const points = data.rows.flatMap((r) => {
-    const value = cost(r);
+    const value = numberOf(cost(r));
     if (r.perClock !== perClock || value === undefined || r.quality === null) return [];
     const { stepLag, stepLagAbsolute, flatLag, flatLagAbsolute, crossSlot, crossSlotAbsolute } = r.quality;
     const dependence = Math.max(stepLag, stepLagAbsolute, flatLag, flatLagAbsolute, crossSlot, crossSlotAbsolute);
@@ -106,7 +105,7 @@ export async function differencesChart(task: TrainingTask): Promise<Picture | nu
     layer: [
       {
         data: { values: [{ low: -margin, high: margin }] },
-        mark: { type: 'rect', fill: 'var(--pass-bg)' },
+        mark: { type: 'rect', fill: 'var(--pass)', opacity: 0.12 },
         encoding: { x: { field: 'low', ...axis }, x2: { field: 'high' } },
       },
       {

@@ -163,43 +163,33 @@ export const measured = (value: number, note?: string): Figure =>
   note === undefined ? { kind: 'measured', value } : { kind: 'measured', value, note };
 export const derived = (value: number, note: string): Figure => ({ kind: 'derived', value, note });
 export const none = (why: string): Figure => ({ kind: 'none', why });
-/** One of two answers, for a figure with a value and for one without. */
-export function matchFigure<T>(
-  figure: Figure,
-  value: (value: number, note: string | undefined, isDerived: boolean) => T,
-  missing: (why: string) => T,
-): T {
-  if (figure.kind === 'none') return missing(figure.why);
-  return value(figure.value, figure.note, figure.kind === 'derived');
-}
+export const isMissing = (figure: Figure): figure is Extract<Figure, { kind: 'none' }> => figure.kind === 'none';
+export const isDerived = (figure: Figure): figure is Extract<Figure, { kind: 'derived' }> => figure.kind === 'derived';
 /** The value, or undefined where there is none. */
-export const numberOf = (figure: Figure): number | undefined =>
-  matchFigure<number | undefined>(
-    figure,
-    (value) => value,
-    () => undefined,
-  );
+export const numberOf = (figure: Figure): number | undefined => (isMissing(figure) ? undefined : figure.value);
 /** A figure computed from another: derived, or none for the same reason. */
 export const scaled = (figure: Figure, factor: number, note: string): Figure =>
-  matchFigure(figure, (value) => derived(value * factor, note), none);
+  isMissing(figure) ? figure : derived(figure.value * factor, note);
 /** `a + b * factor`. */
-export const plus = (a: Figure, b: Figure, factor: number, note: string): Figure =>
-  matchFigure(a, (x) => matchFigure(b, (y) => derived(x + y * factor, note), none), none);
+export function plus(a: Figure, b: Figure, factor: number, note: string): Figure {
+  if (isMissing(a)) return a;
+  return isMissing(b) ? b : derived(a.value + b.value * factor, note);
+}
 /** `a - b`; derived where one of them is. */
-export const minus = (a: Figure, b: Figure): Figure =>
-  matchFigure(
-    a,
-    (x, noteA, derivedA) =>
-      matchFigure(
-        b,
-        (y, noteB, derivedB) => {
-          const note = derivedA ? noteA : derivedB ? noteB : undefined;
-          return note === undefined ? measured(x - y) : derived(x - y, note);
-        },
-        none,
-      ),
-    none,
-  );
+export function minus(a: Figure, b: Figure): Figure {
+  if (isMissing(a)) return a;
+  if (isMissing(b)) return b;
+  const source = [a, b].find(isDerived);
+  return source === undefined ? measured(a.value - b.value) : derived(a.value - b.value, source.note);
+}
+
+/** A figure of a row in one library. */
+export const inLibrary =
+  (library: string | undefined, figure: (a: AsicFigures) => Figure) =>
+  ({ asic }: CompareRow): Figure => {
+    const found = asic.find((a) => a.library === library);
+    return found === undefined ? none('no library') : figure(found);
+  };
 
 /** Of rows: those of a family, by its id in compare/rows.ts. */
 export const ofFamily = <R extends { readonly family: string }>(rows: readonly R[], ...families: Family[]): R[] =>

@@ -1,16 +1,6 @@
 /** The comparison and the page about the paper's claim as documents, and their files. Equal data give equal bytes. */
-import {
-  type Block,
-  code,
-  type Document,
-  number,
-  present,
-  rich,
-  type Text,
-  table,
-  type Verdict,
-  words,
-} from '../../report/document.js';
+import type { Block, Document, Text, Verdict } from '../../report/document.js';
+import { code, figures, list, number, paragraph, present, rich, section, table, words } from '../../report/document.js';
 import { fixed, percent, shown, whole } from '../../report/format.js';
 import { writeHtml } from '../../report/html.js';
 import { writeMarkdown } from '../../report/markdown.js';
@@ -26,7 +16,7 @@ const verdicts: Record<TargetLine['verdict'], Verdict> = { pass: 'pass', miss: '
 /** @param training where it was run. */
 export async function compareDocument(data: CompareData, training?: TrainingComparison): Promise<Document> {
   const pictures = [
-    training === undefined ? null : await tradeChart(data, training),
+    training && (await tradeChart(data, training)),
     await dependenceChart(data, 32),
     await dependenceChart(data, 1024),
   ];
@@ -42,13 +32,6 @@ export async function compareDocument(data: CompareData, training?: TrainingComp
     data.targets,
     { prose: true },
   );
-  const section = (id: string, title: string, blocks: readonly Block[]): Block => ({
-    type: 'section',
-    id,
-    title,
-    blocks,
-  });
-  const list = (items: Extract<Block, { type: 'list' }>['items']): Block => ({ type: 'list', items });
   const trained = training && [signsTrainingText(training), equivalentText(training)];
   return {
     title: 'What every random-number scheme costs in silicon',
@@ -58,13 +41,13 @@ export async function compareDocument(data: CompareData, training?: TrainingComp
     ]),
     facts: [],
     blocks: present<Block>(
-      section('targets', 'Figures to reach', [targets, list(data.notes)]),
-      section('pictures', 'Cost against quality', [{ type: 'figures', figures: present(...pictures) }]),
+      section('targets', 'Figures to reach', targets, list(data.notes)),
+      section('pictures', 'Cost against quality', figures(...pictures)),
       training && tradeSection(data, training),
       ...siliconSections(data),
-      section('limits', 'What is not in these figures', [list(notModelled.map(rich))]),
-      section('recipes', 'Recipes', [list(data.recipes.map((r) => [`${r.name}: `, code(r.text)]))]),
-      training && section('training', 'What each scheme does to training', trainingBlocks(training, charts)),
+      section('limits', 'What is not in these figures', list(notModelled.map(rich))),
+      section('recipes', 'Recipes', list(data.recipes.map((r) => [`${r.name}: `, code(r.text)]))),
+      training && section('training', 'What each scheme does to training', ...trainingBlocks(training, charts)),
     ),
   };
 }
@@ -87,7 +70,6 @@ const parallel = 1024;
 
 /** What the paper says, in both meanings that it may have, beside what was counted here. */
 export function claimDocument({ claim, command, tools }: CompareData): Document {
-  const paragraph = (text: string): Block => ({ type: 'paragraph', text: rich(text) });
   return {
     title: "The PeZO paper's hardware claim",
     lead: [
@@ -104,14 +86,13 @@ export function claimDocument({ claim, command, tools }: CompareData): Document 
       claim === null
         ? [paragraph('Not measured: the rows at P = 1024 are missing.')]
         : [
-            { type: 'section', id: 'area', title: 'LUTs and flip-flops', blocks: areaBlocks(claim) },
-            { type: 'section', id: 'power', title: 'Power', blocks: powerBlocks(claim) },
-            {
-              type: 'section',
-              id: 'holds',
-              title: "What would have to be true for the paper's figures to hold",
-              blocks: [{ type: 'list', items: holds(claim).map(rich) }],
-            },
+            section('area', 'LUTs and flip-flops', ...areaBlocks(claim)),
+            section('power', 'Power', ...powerBlocks(claim)),
+            section(
+              'holds',
+              "What would have to be true for the paper's figures to hold",
+              list(holds(claim).map(rich)),
+            ),
           ],
   };
 }
@@ -119,10 +100,9 @@ export function claimDocument({ claim, command, tools }: CompareData): Document 
 function areaBlocks({ baseline, readings }: Claim): Block[] {
   const filled = (part: 'lut' | 'ff'): string => fixed((100 * baseline[part]) / device[part], 1);
   return [
-    {
-      type: 'paragraph',
-      text: `Baseline: ${baseline.label}, ${whole(baseline.lut)} LUT (${filled('lut')} % of the part) and ${whole(baseline.ff)} FF (${filled('ff')} %) for 1,024 numbers per clock, 32 instances of P = 32.`,
-    },
+    paragraph(
+      `Baseline: ${baseline.label}, ${whole(baseline.lut)} LUT (${filled('lut')} % of the part) and ${whole(baseline.ff)} FF (${filled('ff')} %) for 1,024 numbers per clock, 32 instances of P = 32.`,
+    ),
     table<ClaimReading>(
       'area-table',
       [
@@ -136,22 +116,20 @@ function areaBlocks({ baseline, readings }: Claim): Block[] {
       ],
       readings,
     ),
-    {
-      type: 'paragraph',
-      text: 'A bank of 32 lanes that is sent 32 times over is counted with a register for every bit of the beat of 1,024 numbers; "n = P" has a lane for every number.',
-    },
+    paragraph(
+      'A bank of 32 lanes that is sent 32 times over is counted with a register for every bit of the beat of 1,024 numbers; "n = P" has a lane for every number.',
+    ),
   ];
 }
 
 function powerBlocks({ power }: Claim): Block[] {
   if (power.length === 0) {
-    return [{ type: 'paragraph', text: 'Not measured: OpenSTA or a Liberty library is missing.' }];
+    return [paragraph('Not measured: OpenSTA or a Liberty library is missing.')];
   }
   return [
-    {
-      type: 'paragraph',
-      text: "The paper's 86 % is read as energy per number at equal numbers per clock, 14 % of the baseline's. Standard cells, OpenSTA, toggles of the mapped netlist; wires and clock tree are not modelled.",
-    },
+    paragraph(
+      "The paper's 86 % is read as energy per number at equal numbers per clock, 14 % of the baseline's. Standard cells, OpenSTA, toggles of the mapped netlist; wires and clock tree are not modelled.",
+    ),
     table<Claim['power'][number]>(
       'power-table',
       [

@@ -1,15 +1,7 @@
 /** What the comparison says in words: which schemes are cheap, and which train as well as the Gaussian. */
 import { shown } from '../../report/format.js';
-import {
-  type AsicFigures,
-  type CompareData,
-  type CompareRow,
-  type Figure,
-  none,
-  numberOf,
-  ofFamily,
-  pezoFamilies,
-} from './data.js';
+import type { CompareData, CompareRow, Figure } from './data.js';
+import { inLibrary, numberOf, ofFamily, pezoFamilies } from './data.js';
 import { shortLibrary } from './tables.js';
 import { type StepSizes, stepSizes, trainedRows } from './training.js';
 import type { TrainingComparison, TrainingTask } from './training-data.js';
@@ -23,10 +15,6 @@ interface Metric {
 function metrics({ libraries }: CompareData): Metric[] {
   // One library in the sentence; the tables have all.
   const library = libraries.at(-1);
-  const asic = (figure: (a: AsicFigures) => Figure) => (r: CompareRow) => {
-    const found = r.asic.find((a) => a.library === library);
-    return found === undefined ? none('') : figure(found);
-  };
   const fpga: Metric[] = [
     { what: 'iCE40 logic cells', unit: 'LC', figure: (r) => r.ice40.lc },
     { what: 'UltraScale+ LUTs', unit: 'LUT', figure: (r) => r.xcup.lut },
@@ -35,8 +23,8 @@ function metrics({ libraries }: CompareData): Metric[] {
   if (library === undefined) return fpga;
   return [
     ...fpga,
-    { what: `area in ${shortLibrary(library)}`, unit: 'um2', figure: asic((a) => a.area) },
-    { what: 'energy per number', unit: 'pJ', figure: asic((a) => a.energy) },
+    { what: `area in ${shortLibrary(library)}`, unit: 'um2', figure: inLibrary(library, (a) => a.area) },
+    { what: 'energy per number', unit: 'pJ', figure: inLibrary(library, (a) => a.energy) },
   ];
 }
 

@@ -1,18 +1,8 @@
 /** The tables of the comparison: a table of every width and target, and silicon beside training. */
-import { type Column, number, type Section, tableSection, words } from '../../report/document.js';
+import { type Column, number, paragraph, type Section, section, table, words } from '../../report/document.js';
 import { fixed, percent, shown, shownCount, signed, whole } from '../../report/format.js';
-import {
-  type AsicFigures,
-  type CompareData,
-  type CompareRow,
-  type Figure,
-  matchFigure,
-  none,
-  numberOf,
-  ofFamily,
-  type QualityFigures,
-  type SynthesisFigures,
-} from './data.js';
+import type { AsicFigures, CompareData, CompareRow, Figure, QualityFigures, SynthesisFigures } from './data.js';
+import { inLibrary, isDerived, isMissing, numberOf, ofFamily } from './data.js';
 import { type StepSizes, stepSizes, trainedRows } from './training.js';
 import type { TrainingComparison, TrainingReading, TrainingRow } from './training-data.js';
 
@@ -26,15 +16,11 @@ export const derivedMark = '†';
 class Notes {
   readonly list: string[] = [];
 
-  readonly cell = (figure: Figure): string =>
-    matchFigure(
-      figure,
-      (value, note, isDerived) =>
-        [shown(value), ...(isDerived ? [derivedMark] : []), ...(note === undefined ? [] : [this.#mark(note)])].join(
-          ' ',
-        ),
-      (why) => `not measured ${this.#mark(why)}`,
-    );
+  readonly cell = (figure: Figure): string => {
+    if (isMissing(figure)) return `not measured ${this.#mark(figure.why)}`;
+    const text = isDerived(figure) ? `${shown(figure.value)} ${derivedMark}` : shown(figure.value);
+    return figure.note === undefined ? text : `${text} ${this.#mark(figure.note)}`;
+  };
 
   #mark(text: string): string {
     if (!this.list.includes(text)) this.list.push(text);
@@ -42,13 +28,19 @@ class Notes {
   }
 }
 
+/** A section of what is to know of a table, and the table. */
+const noted = <R>(
+  id: string,
+  title: string,
+  note: string,
+  columns: Column<R>[],
+  rows: readonly R[],
+  notes: string[] = [],
+) => section(id, title, paragraph(note), table(`${id}-table`, columns, rows, { notes }));
+
 const named: readonly Column<CompareRow>[] = [words('scheme', (r) => r.label), words('family', (r) => r.family)];
 const perNumber = (figure: Figure, { perClock }: CompareRow): string =>
-  matchFigure(
-    figure,
-    (value) => shown(value / perClock),
-    () => '-',
-  );
+  isMissing(figure) ? '-' : shown(figure.value / perClock);
 
 export function siliconSections(data: CompareData): Section[] {
   return [...new Set(data.rows.map((r) => r.perClock))].flatMap((p) => {
@@ -64,12 +56,10 @@ export function siliconSections(data: CompareData): Section[] {
 
 function iceSection(rows: readonly CompareRow[], p: number): Section {
   const { cell, list } = new Notes();
-  return tableSection<CompareRow>(
-    {
-      id: `p${p}-ice40`,
-      title: `P = ${whole(p)}: iCE40 HX8K`,
-      note: 'Packed logic cells of the bare generator with seeds loaded serially, the empty harness subtracted, the scale as a side-band. Fmax by nextpnr, of the largest power of two that leaves room (at most 70 % of the cells), named in "placed P".',
-    },
+  return noted<CompareRow>(
+    `p${p}-ice40`,
+    `P = ${whole(p)}: iCE40 HX8K`,
+    'Packed logic cells of the bare generator with seeds loaded serially, the empty harness subtracted, the scale as a side-band. Fmax by nextpnr, of the largest power of two that leaves room (at most 70 % of the cells), named in "placed P".',
     [
       ...named,
       number('bits', (r) => `${r.bits}`),
@@ -98,12 +88,10 @@ function countSection(rows: readonly CompareRow[], p: number): Section {
     number('BRAM', (r) => cell(figures(r).bram)),
     number('DSP', (r) => cell(figures(r).dsp)),
   ];
-  return tableSection<CompareRow>(
-    {
-      id: `p${p}-counts`,
-      title: `P = ${whole(p)}: ECP5 and UltraScale+`,
-      note: 'Synthesis counts of Yosys, out of context: no place and route, so no Fmax. Power of FPGAs: there is no open model of it, so none is stated; the toggles per number below are those of the standard-cell netlist.',
-    },
+  return noted<CompareRow>(
+    `p${p}-counts`,
+    `P = ${whole(p)}: ECP5 and UltraScale+`,
+    'Synthesis counts of Yosys, out of context: no place and route, so no Fmax. Power of FPGAs: there is no open model of it, so none is stated; the toggles per number below are those of the standard-cell netlist.',
     [
       ...named,
       number('duplicates a beat', (r) => whole(r.duplicates)),
@@ -129,14 +117,11 @@ function asicSection(data: CompareData, rows: readonly CompareRow[], p: number, 
     });
   const ofPools = (head: string, figure: (a: AsicFigures) => Figure): Column<CompareRow>[] =>
     pools.length === 0 ? [] : [asic(head, (a, r) => (pools.includes(r) ? cell(figure(a)) : '-'))];
-  return tableSection<CompareRow>(
-    {
-      id: `p${p}-${library}`,
-      title: `P = ${whole(p)}: standard cells, ${library}`,
-      note:
-        `Mapped by Yosys, timed and powered by OpenSTA at ${data.energyClockMHz} MHz with the toggles of ${data.energyBeats} beats of the mapped netlist, every beat equal to the golden one. ` +
-        'Energy is power / (clock x numbers delivered a clock). Settled: a net changes at most once a cycle; with hazards: every change on the way, each cell one unit of time.',
-    },
+  return noted<CompareRow>(
+    `p${p}-${library}`,
+    `P = ${whole(p)}: standard cells, ${library}`,
+    `Mapped by Yosys, timed and powered by OpenSTA at ${data.energyClockMHz} MHz with the toggles of ${data.energyBeats} beats of the mapped netlist, every beat equal to the golden one. ` +
+      'Energy is power / (clock x numbers delivered a clock). Settled: a net changes at most once a cycle; with hazards: every change on the way, each cell one unit of time.',
     [
       ...named,
       asic('area um2', (a) => cell(a.area)),
@@ -160,12 +145,10 @@ function numbersSection(data: CompareData, rows: readonly CompareRow[], p: numbe
     number(head, (r) => (r.quality === null ? '-' : text(r.quality)));
   const shortfalls = ({ shortfalls: missed }: QualityFigures): string =>
     missed === null ? '-' : missed.length === 0 ? 'reached' : missed.join('; ');
-  return tableSection<CompareRow>(
-    {
-      id: `p${p}-numbers`,
-      title: `P = ${whole(p)}: the numbers`,
-      note: 'Of the perturbation elements, scale included; correlations are the largest in magnitude. KS: distance to the normal (Gaussians), to the uniform distribution, or to signs; "rounded" forgives the number of bits. Duplicates of a beat show as a cross-slot correlation of 1. A Gaussian that misses its bar says what it misses.',
-    },
+  return noted<CompareRow>(
+    `p${p}-numbers`,
+    `P = ${whole(p)}: the numbers`,
+    'Of the perturbation elements, scale included; correlations are the largest in magnitude. KS: distance to the normal (Gaussians), to the uniform distribution, or to signs; "rounded" forgives the number of bits. Duplicates of a beat show as a cross-slot correlation of 1. A Gaussian that misses its bar says what it misses.',
     [
       ...named,
       quality('sigma', (q) => fixed(q.sigma, 4)),
@@ -208,21 +191,25 @@ export function tradeSection(data: CompareData, { numbersPerClock: p, tasks }: T
       const value = silicon && numberOf(figure(silicon));
       return value === undefined ? '-' : shown(value / share);
     });
-  const asic = (figure: (a: AsicFigures) => Figure) => (r: CompareRow) => {
-    const found = r.asic.find((a) => a.library === library);
-    return found === undefined ? none('no library') : figure(found);
-  };
+  const asicColumns = (name: string) => [
+    cost(
+      `um2, ${shortLibrary(name)}`,
+      inLibrary(name, (a) => a.area),
+    ),
+    cost(
+      `pJ, ${shortLibrary(name)}`,
+      inLibrary(name, (a) => a.energy),
+      1,
+    ),
+  ];
   const trained = (task: TrainingComparison['tasks'][number], size: StepSizes, head: string): Column<TrainingRow> =>
     number(head, ({ scheme }) => resultText(size.result(task.schemes.find((s) => s.scheme === scheme))));
   const [shared, own] = stepSizes;
-  return tableSection<TrainingRow>(
-    {
-      id: 'silicon-and-training',
-      title: 'What a number costs and what it does to training',
-      note:
-        `Per number at P = ${p}, from the tables below; "-": no hardware of its own, or not run. For every task, first at the shared step size (the Gaussian's), then at the scheme's own: ` +
-        'a verdict by equivalence and the mean difference to the Gaussian in points of accuracy; of the Gaussian itself the accuracy.',
-    },
+  return noted<TrainingRow>(
+    'silicon-and-training',
+    'What a number costs and what it does to training',
+    `Per number at P = ${p}, from the tables below; "-": no hardware of its own, or not run. For every task, first at the shared step size (the Gaussian's), then at the scheme's own: ` +
+      'a verdict by equivalence and the mean difference to the Gaussian in points of accuracy; of the Gaussian itself the accuracy.',
     [
       words('scheme', (row) => row.label),
       words('family', (row) => row.family),
@@ -231,19 +218,7 @@ export function tradeSection(data: CompareData, { numbersPerClock: p, tasks }: T
       cost('UltraScale+ LUT', (r) => r.xcup.lut),
       cost('UltraScale+ FF', (r) => r.xcup.ff),
       cost('UltraScale+ BRAM in all', (r) => r.xcup.bram, 1),
-      ...(library === undefined
-        ? []
-        : [
-            cost(
-              `um2, ${shortLibrary(library)}`,
-              asic((a) => a.area),
-            ),
-            cost(
-              `pJ, ${shortLibrary(library)}`,
-              asic((a) => a.energy),
-              1,
-            ),
-          ]),
+      ...(library === undefined ? [] : asicColumns(library)),
       ...tasks.flatMap((t) => [trained(t, shared, `${t.task}, shared step size`), trained(t, own, 'own step size')]),
     ],
     trainedRows(tasks),

@@ -1,14 +1,6 @@
 /** The comparison of training: a section a task, a table a step size. */
-import {
-  type Block,
-  type Figure,
-  number,
-  type Paragraph,
-  present,
-  type Section,
-  tableSection,
-  words,
-} from '../../report/document.js';
+import type { Block, Figure, Section } from '../../report/document.js';
+import { figures, number, paragraph, present, section, table, words } from '../../report/document.js';
 import { fixed, scientific, signed } from '../../report/format.js';
 import type { TrainingComparison, TrainingReading, TrainingRow, TrainingTask } from './training-data.js';
 
@@ -47,27 +39,25 @@ export function trainedRows(tasks: readonly TrainingTask[]): TrainingRow[] {
 /** Equal data give equal blocks. @param charts of the tasks, in their order. */
 export const trainingBlocks = (training: TrainingComparison, charts: readonly (Figure | null)[] = []): Block[] => [
   ...training.tasks.map((task, i) => taskSection(task, charts[i] ?? null)),
-  { type: 'paragraph', text: ending(training) },
+  paragraph(ending(training)),
 ];
 
 function taskSection(task: TrainingTask, chart: Figure | null): Section {
   const { rows, steps, batchSize, testSeeds, tuningSeeds, before } = task;
-  return {
-    type: 'section',
-    id: `training-${task.task}`,
-    title: `${task.task}: ${task.title}`,
-    note:
-      `${task.weights} weights; ${steps} steps of batch ${batchSize}; ${rows.train} rows to train on, ${rows.dev} for ` +
-      `development, ${rows.test} for the test. Before training ${before === null ? '-' : points(before)} %, always the commonest class ` +
-      `${points(task.commonest)} %. Grid: eta ${task.learningRates.map(scientific).join(', ')}; eps ` +
-      `${task.epsilons.map(scientific).join(', ')}; ${tuningSeeds.length} tuning and ${testSeeds.length} test seeds. ` +
-      `Margin ${points(task.margin, 0)} point${task.margin === 0.01 ? '' : 's'}.`,
-    blocks: [
-      ...present<Block>(chart && { type: 'figures', figures: [chart] }),
-      ...stepSizes.map((size) => resultSection(task, size)),
-      ...notesOf(task),
-    ],
-  };
+  const about =
+    `${task.weights} weights; ${steps} steps of batch ${batchSize}; ${rows.train} rows to train on, ${rows.dev} for ` +
+    `development, ${rows.test} for the test. Before training ${before === null ? '-' : points(before)} %, always the commonest class ` +
+    `${points(task.commonest)} %. Grid: eta ${task.learningRates.map(scientific).join(', ')}; eps ` +
+    `${task.epsilons.map(scientific).join(', ')}; ${tuningSeeds.length} tuning and ${testSeeds.length} test seeds. ` +
+    `Margin ${points(task.margin, 0)} point${task.margin === 0.01 ? '' : 's'}.`;
+  return section(
+    `training-${task.task}`,
+    `${task.task}: ${task.title}`,
+    paragraph(about),
+    figures(chart),
+    ...stepSizes.map((size) => resultSection(task, size)),
+    ...notesOf(task),
+  );
 }
 
 const points = (share: number, digits = 1): string => fixed(100 * share, digits);
@@ -83,10 +73,9 @@ function resultSection(task: TrainingTask, size: StepSizes): Section {
     return result === null ? [] : [{ row, result }];
   });
   const id = `training-${task.task}-${size.id}`;
-  const { title } = size;
-  if (rows.length === 0) return { type: 'section', id, title, blocks: [{ type: 'paragraph', text: 'Not run.' }] };
-  return tableSection<Trained>(
-    { id, title },
+  if (rows.length === 0) return section(id, size.title, paragraph('Not run.'));
+  const results = table<Trained>(
+    `${id}-table`,
     [
       words('scheme', ({ row }) => row.label),
       number('state bits', ({ row }) => `${row.stateBits ?? '-'}`),
@@ -102,6 +91,7 @@ function resultSection(task: TrainingTask, size: StepSizes): Section {
     ],
     rows,
   );
+  return section(id, size.title, results);
 }
 
 function verdictText({ verdict, seeds, diverged }: TrainingReading, { testSeeds }: TrainingTask): string {
@@ -117,7 +107,7 @@ function verdictText({ verdict, seeds, diverged }: TrainingReading, { testSeeds 
 const powerOfTwo = (decimal: string): string =>
   decimal.length <= 7 ? decimal : `2^${Math.log2(Number(decimal)).toFixed(0)}`;
 
-function notesOf({ schemes }: TrainingTask): Paragraph[] {
+function notesOf({ schemes }: TrainingTask): Block[] {
   const outside = schemes.some((row) => row.tuned?.outside === true || row.atGaussian?.outside === true);
   const shared = schemes
     .filter((row) => row.tunedAs !== null && row.tunedAs !== row.scheme && row.tuned !== null)
@@ -126,7 +116,7 @@ function notesOf({ schemes }: TrainingTask): Paragraph[] {
     outside && '* at the one further point beyond the grid.',
     shared.length > 0 && `Tuned together with a row of the same distribution and scale: ${shared.join(', ')}.`,
   ];
-  return present(...notes).map((text) => ({ type: 'paragraph', text }));
+  return present(...notes).map(paragraph);
 }
 
 /** Times and versions, and whether anything is missing. */
