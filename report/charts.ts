@@ -26,25 +26,11 @@ const byScheme = (data: ReportData) => {
   return nominal('scheme', { scale, legend: null });
 };
 
-export function accuracyChart(data: ReportData): Promise<Figure | null> {
-  const what = `Share of the ${whole(data.workload.testSamples)} test samples that is right`;
-  const title = 'Accuracy on the test samples';
-  return curveChart(data, { key: 'accuracy', title, what, factor: 100, unit: ' %', digits: 1 });
-}
+const curves = {
+  accuracy: { title: 'Accuracy on the test samples', factor: 100, unit: ' %', digits: 1 },
+  loss: { title: 'Training loss', factor: 1, unit: '', digits: 2 },
+} as const;
 
-export function lossChart(data: ReportData): Promise<Figure | null> {
-  const what = 'Cross-entropy of the mini-batch';
-  return curveChart(data, { key: 'loss', title: 'Training loss', what, factor: 1, unit: '', digits: 2 });
-}
-
-interface Curve {
-  readonly key: 'accuracy' | 'loss';
-  readonly title: string;
-  readonly what: string;
-  readonly factor: number;
-  readonly unit: string;
-  readonly digits: number;
-}
 interface CurvePoint {
   readonly scheme: string;
   readonly step: number;
@@ -54,7 +40,9 @@ interface CurvePoint {
 /** More points than a line this wide can show are replaced by the means of equal stretches of steps. */
 const mostPoints = 60;
 
-async function curveChart(data: ReportData, { key, title, what, factor, unit, digits }: Curve): Promise<Figure | null> {
+/** Accuracy or loss of every scheme over the steps of training. */
+export async function curveChart(data: ReportData, key: keyof typeof curves): Promise<Figure | null> {
+  const { title, factor, unit, digits } = curves[key];
   const raw = data.schemes.map((s) =>
     (s.training?.curve ?? []).flatMap(({ step, [key]: value }): CurvePoint[] =>
       value === undefined ? [] : [{ scheme: s.name, step, value: factor * value }],
@@ -92,6 +80,9 @@ async function curveChart(data: ReportData, { key, title, what, factor, unit, di
       },
     ],
   };
+  const samples = whole(data.workload.testSamples);
+  const what =
+    key === 'loss' ? 'Cross-entropy of the mini-batch' : `Share of the ${samples} test samples that is right`;
   const averaged = raw.some((line) => line.length > mostPoints);
   const caption = averaged ? `${what}; each point is the mean of a stretch of steps.` : `${what}.`;
   return drawn({ id: `chart-${key}`, title, caption, width: 'half' }, spec);
@@ -216,14 +207,8 @@ export async function scatter(
   legend = true,
 ): Promise<Figure | null> {
   if (points.length === 0) return null;
-  const x = scaleOf(
-    points.map((p) => p.x),
-    axes.x,
-  );
-  const y = scaleOf(
-    points.map((p) => p.y),
-    axes.y,
-  );
+  const x = scaleOf(points, 'x', axes.x);
+  const y = scaleOf(points, 'y', axes.y);
   const encoding = (key: 'x' | 'y', { title, log }: Axis, { domain }: Scale) =>
     quantitative(key, {
       scale: { type: log ? ('log' as const) : ('linear' as const), domain: [...domain], nice: false },
@@ -256,7 +241,8 @@ interface Scale {
 }
 
 /** A little wider than the values, so that no point stands on the frame. */
-function scaleOf(values: readonly number[], { log }: Axis): Scale {
+function scaleOf(points: readonly NamedPoint[], key: 'x' | 'y', { log }: Axis): Scale {
+  const values = points.map((p) => p[key]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const room = 0.06 * (high - low || 1);
   const domain = log ? ([low / 1.5, high * 1.5] as const) : ([low - room, high + room] as const);

@@ -37,10 +37,10 @@ export function judgeRtlRun(run: RtlRun | undefined): Judged {
 /** Both together, as the page's first answer. */
 export function judgeScheme(scheme: Scheme): Judged {
   const parts = [judgeProof(scheme.proof), judgeRtlRun(scheme.rtlRun)];
-  const failed = parts.filter((p) => p.verdict === 'fail');
-  if (failed.length > 0) return { verdict: 'fail', reasons: failed.flatMap((p) => p.reasons) };
-  const absent = parts.filter((p) => p.verdict === 'absent');
-  if (absent.length > 0) return { verdict: 'absent', reasons: absent.flatMap((p) => p.reasons) };
+  for (const verdict of ['fail', 'absent'] as const) {
+    const found = parts.filter((p) => p.verdict === verdict);
+    if (found.length > 0) return { verdict, reasons: found.flatMap((p) => p.reasons) };
+  }
   return { verdict: 'pass', reasons: [] };
 }
 
@@ -82,11 +82,8 @@ function proved(data: ReportData): Card {
   const compared = judgeProof(proof).verdict === 'pass' && proof !== undefined;
   if (compared) {
     const names = proof.negativeControls.map((c) => c.name);
-    lines.push(
-      names.length === 0
-        ? 'no deliberate faults were tried'
-        : `${names.length} of ${names.length} deliberate faults caught: ${names.join(', ')}`,
-    );
+    const all = `${names.length} of ${names.length} deliberate faults caught: ${names.join(', ')}`;
+    lines.push(names.length === 0 ? 'no deliberate faults were tried' : all);
   }
   lines.push(...reasons);
   return {
@@ -102,30 +99,25 @@ function proved(data: ReportData): Card {
 function costs(data: ReportData): Card {
   const subject = schemeOf(data, data.subject);
   const baseline = schemeOf(data, data.costBaseline);
-  const own = perNumber(subject);
-  const other = perNumber(baseline);
-  const question = 'What does a random number cost?';
-  const lines: string[] = [];
-  const share = (part: string, a: number | null, b: number | null): void => {
-    if (a !== null && b !== null && b > 0) {
-      lines.push(`${part}: ${percent(a / b, 0)} of ${baseline.name} (${fixed(a, 1)} against ${fixed(b, 1)})`);
-    }
-  };
-  share('iCE40 logic cells', own.lc, other.lc);
-  share('UltraScale+ LUT', own.lut, other.lut);
-  share('UltraScale+ FF', own.ff, other.ff);
+  const [cost, reference] = [perNumber(subject), perNumber(baseline)];
+  const lines = (['lc', 'lut', 'ff'] as const).flatMap((part) => {
+    const [a, b] = [cost[part], reference[part]];
+    if (a === null || !b) return [];
+    return [`${counted[part]}: ${percent(a / b, 0)} of ${baseline.name} (${fixed(a, 1)} against ${fixed(b, 1)})`];
+  });
   const fmax = subject.cost?.ice40?.fmaxMHz;
-  if (fmax)
+  if (fmax) {
     lines.push(`iCE40 Fmax ${fixed(fmax.min, 0)} MHz at worst, ${fixed(fmax.median, 0)} MHz median (${fmax.tool})`);
-  const [headline, unit] =
-    own.lc !== null
-      ? [fixed(own.lc, 1), 'logic cells per number per clock']
-      : own.lut !== null
-        ? [fixed(own.lut, 1), 'LUT per number per clock']
-        : ['Not measured', ''];
-  const absent = own.lc === null && own.lut === null;
-  return { question, verdict: absent ? 'absent' : 'pass', badge: absent ? 'not run' : '', headline, unit, lines };
+  }
+  const question = 'What does a random number cost?';
+  const headline = cost.lc ?? cost.lut;
+  if (headline === null) {
+    return { question, verdict: 'absent', badge: 'not run', headline: 'Not measured', unit: '', lines };
+  }
+  const unit = `${cost.lc === null ? 'LUT' : 'logic cells'} per number per clock`;
+  return { question, verdict: 'pass', badge: '', headline: fixed(headline, 1), unit, lines };
 }
+const counted = { lc: 'iCE40 logic cells', lut: 'UltraScale+ LUT', ff: 'UltraScale+ FF' } as const;
 
 function trains(data: ReportData): Card {
   const { training, distinctVectors } = schemeOf(data, data.subject);

@@ -1,5 +1,5 @@
 /** The report as a document: one source for the page and for the comment on a pull request. */
-import { accuracyChart, colourOf, ice40Chart, lossChart, tradeOffChart, ultrascaleChart } from './charts.js';
+import { colourOf, curveChart, ice40Chart, tradeOffChart, ultrascaleChart } from './charts.js';
 import type { Picture, ReportData, Scheme, SourceKind } from './data.js';
 import type { Block, Cell, Column, Document, Figure, Origin, Table, Text, Verdict } from './document.js';
 import { code, figures, list, number, paragraph, present, section, table, words } from './document.js';
@@ -9,7 +9,7 @@ import { fixed, percent, points, rate, seconds, whole } from './format.js';
 
 export async function reportDocument(data: ReportData): Promise<Document> {
   const { workload: w, config } = data;
-  const curves = [await accuracyChart(data), await lossChart(data)];
+  const curves = [await curveChart(data, 'accuracy'), await curveChart(data, 'loss')];
   const costs = [await ice40Chart(data), await ultrascaleChart(data), await tradeOffChart(data)];
   const pictures = [picture(data.schematic, 'schematic'), picture(data.timing, 'timing')];
   const proved = present<Block>(proofTable(data), ...proofDetails(data));
