@@ -10,14 +10,14 @@ export type Inline =
   | { readonly href: string; readonly text: string };
 export type Text = string | readonly Inline[];
 
-/** Text written in this source: `code` and **strong** are marked in it. Not for text that comes from data. */
-export function rich(text: string): Inline[] {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part): Inline => {
-    if (part.startsWith('`')) return { style: 'code', text: part.slice(1, -1) };
-    return part.startsWith('**') ? { style: 'strong', text: part.slice(2, -2) } : part;
-  });
-}
 export const code = (text: string): Inline => ({ style: 'code', text });
+export const strong = (text: string): Inline => ({ style: 'strong', text });
+/** Text written in a source file, in which `code` and **strong** are marked. Not for text that comes from data. */
+export const rich = (text: string): Inline[] =>
+  text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
+    if (part.startsWith('`')) return code(part.slice(1, -1));
+    return part.startsWith('**') ? strong(part.slice(2, -2)) : part;
+  });
 
 export interface Document {
   readonly title: string;

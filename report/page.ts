@@ -2,7 +2,7 @@
 import { colourOf, curveChart, ice40Chart, tradeOffChart, ultrascaleChart } from './charts.js';
 import type { Picture, ReportData, Scheme, SourceKind } from './data.js';
 import type { Block, Cell, Column, Document, Figure, Origin, Table, Text, Verdict } from './document.js';
-import { code, figures, list, number, paragraph, present, section, table, words } from './document.js';
+import { code, figures, list, number, paragraph, present, section, strong, table, words } from './document.js';
 import { embedSvg } from './embed.js';
 import { answers, judgeProof, judgeRtlRun, perNumber, schemeOf } from './findings.js';
 import { fixed, percent, points, rate, seconds, whole } from './format.js';
@@ -15,11 +15,11 @@ export async function reportDocument(data: ReportData): Promise<Document> {
   const proved = present<Block>(proofTable(data), ...proofDetails(data));
   return {
     title: data.title,
-    lead: [[{ style: 'strong', text: `${w.name}.` }, ` ${w.description}`]],
+    lead: [[strong(`${w.name}.`), ` ${w.description}`]],
     facts: [
-      ['config ', { style: 'strong', text: config.name }],
+      ['config ', strong(config.name)],
       ['hardware hash ', code(data.configHash)],
-      [{ style: 'strong', text: whole(w.weights) }, ' trained weights'],
+      [strong(whole(w.weights)), ' trained weights'],
       `${whole(w.trainSamples)} training and ${whole(w.testSamples)} test samples`,
       `${whole(w.classes)} classes`,
       `batch ${whole(w.batchSize)}`,
@@ -56,7 +56,7 @@ const costNote = (data: ReportData): string =>
   `Baseline: ${schemeOf(data, data.costBaseline).name}. Cost is compared at equal numbers per clock: per number, with the measuring harness subtracted.`;
 
 const warningText = ({ where, text, fix }: ReportData['warnings'][number]): Text => [
-  { style: 'strong', text: where },
+  strong(where),
   ` ${text}.${fix === undefined ? '' : ` Fix: ${fix}.`}`,
 ];
 

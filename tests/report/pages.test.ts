@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompareData } from '../../compare/page/data.js';
 import { compareDocument, comparisonFiles } from '../../compare/page/page.js';
 import type { TrainingComparison } from '../../compare/page/training-data.js';
-import type { Block, Table } from '../../report/document.js';
+import { type Block, code, number, rich, type Table, table, words } from '../../report/document.js';
 import { writeHtml } from '../../report/html.js';
 import { renderReport, timingDiagram } from '../../report/index.js';
 import { writeMarkdown } from '../../report/markdown.js';
@@ -70,6 +70,18 @@ describe('both writers', () => {
     expect(cells(writeMarkdown(document)).map((row) => row.length)).toEqual(rows);
     const facts = Object.values(pageFacts(writeHtml(document)).tables).map((fact) => fact.split(' ')[0]);
     expect(facts).toEqual(tables.map((t) => `${t.columns.length}x${t.rows.length}`));
+  });
+
+  it('show text as it is, also a bar in the code of a cell, and mark what a source file marks', () => {
+    const cell = { text: [code('a|`b`'), ' <c> ', ...rich('**d** `e`')] };
+    const row = table('t', [words('x|y', () => cell), number('z', (n: number) => `*${n}`)], [1], { notes: ['[n]'] });
+    const document = { title: '<t>', lead: [], facts: [], blocks: [row] };
+    expect(writeMarkdown(document)).toBe(
+      '# &lt;t>\n\n| x\\|y | z |\n| --- | ---: |\n| `` a\\|`b` `` &lt;c> **d** `e` | \\*1 |\n\n[1] \\[n\\]\n',
+    );
+    expect(writeHtml(document)).toContain(
+      '<th scope="row"><code>a|`b`</code> &lt;c&gt; <b>d</b> <code>e</code></th><td class="n">*1</td>',
+    );
   });
 
   it('leave out a section in which nothing is left', () => {
