@@ -1,4 +1,4 @@
-/** What every random-number scheme does to training: equal steps, at a shared and at its own step size, a verdict by equivalence. */
+/** What every random-number scheme does to training: equal steps, two readings, a verdict by equivalence. */
 import { createHash } from 'node:crypto';
 import { packageVersion } from '../../base/package.js';
 import { type ResolvedConfig, resolveConfig, ZerothError } from '../../config/index.js';
@@ -9,7 +9,7 @@ import { schemes as allSchemes, type Scheme, schemeConfig } from '../rows.js';
 import { OutcomeCache } from './cache.js';
 import { Runner, type TrainingProgress } from './runner.js';
 import { seededConfig } from './seeds.js';
-import { type SchemeCandidate, TaskComparison } from './task-comparison.js';
+import { type Entrant, TaskComparison } from './task-comparison.js';
 import { tasks as allTasks, loadTask, type Plan, type TaskId, taskOf } from './tasks.js';
 import { Workers } from './workers.js';
 
@@ -47,7 +47,7 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
   const shared = options.shared ?? process.env.ZEROTH_SHARED ?? '../shared';
   const capHours = options.capHours ?? null;
   const chosen = (options.tasks ?? allTasks.map((t) => t.id)).map(taskOf);
-  const candidates = candidatesOf(options.schemes);
+  const entrants = entrantsOf(options.schemes);
   const loaded = chosen.map((task) => loadTask(task, shared));
   const ort = await loadOnnxRuntime();
   const versions = { protocol, 'onnxruntime-node': ort.env.versions.node ?? 'unknown', arch: process.arch };
@@ -64,7 +64,7 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
   try {
     const comparisons = loaded.map((task) => {
       const plan = { ...task.task.plan, ...options.plans?.[task.task.id] };
-      return new TaskComparison(task, plan, candidates, runner, confidence);
+      return new TaskComparison(task, plan, entrants, runner, confidence);
     });
     // Hours that run out leave a whole picture with fewer seeds, not some tasks with all of them.
     for (const round of ['first', 'all'] as const) {
@@ -91,14 +91,14 @@ export async function compareTraining(options: TrainingOptions): Promise<Trainin
 }
 
 /** The Gaussian reference, then the schemes that exist at this width. */
-export function candidatesOf(ids: readonly string[] | undefined): SchemeCandidate[] {
+export function entrantsOf(ids: readonly string[] | undefined): Entrant[] {
   const wanted = ids === undefined ? allSchemes : ids.map(schemeOf);
   const reference = resolveConfig({
     name: 'gaussian',
     generator: { kind: 'pool', size: 2047, bits: 8 },
     train: { source: 'gaussian' },
   });
-  const rows: SchemeCandidate[] = [{ id: 'gaussian', config: reference, numbers: '', scheme: null }];
+  const rows: Entrant[] = [{ id: 'gaussian', config: reference, numbers: '', scheme: null }];
   for (const scheme of wanted) {
     const config = schemeConfig(scheme, numbersPerClock);
     if (config !== null) rows.push({ id: scheme.id, config, numbers: numbersDigest(config), scheme });

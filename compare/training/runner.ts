@@ -8,7 +8,7 @@ import type { LoadedTask, Plan } from './tasks.js';
 import type { Workers } from './workers.js';
 
 /** A row of the table as the runs see it. */
-export interface Candidate {
+export interface Competitor {
   readonly id: string;
   /** `train.source` tells the reference from a scheme of ours. */
   readonly config: ResolvedConfig;
@@ -18,7 +18,7 @@ export interface Candidate {
 
 /** One stream and batch order, at some points. */
 export interface Request {
-  readonly candidate: Candidate;
+  readonly competitor: Competitor;
   readonly seed: number;
   readonly points: readonly Point[];
   readonly evaluateOn: 'dev' | 'test';
@@ -26,7 +26,7 @@ export interface Request {
 
 export interface TrainingProgress {
   readonly task: string;
-  /** For people: 'tuning the Gaussian', 'shared step size'. */
+  /** For people: 'tuning the Gaussian', 'reading (i)'. */
   readonly phase: string;
   /** Runs of this phase. */
   readonly done: number;
@@ -57,13 +57,13 @@ export class Runner {
 
   /** Hash of everything that decides the figures of a run. */
   key(task: LoadedTask, plan: Plan, request: Omit<Request, 'points'>, { learningRate, epsilon }: Point): string {
-    const { candidate, seed, evaluateOn } = request;
+    const { competitor, seed, evaluateOn } = request;
     const { steps, batchSize } = plan;
-    const { generator, train } = candidate.config;
+    const { generator, train } = competitor.config;
     return keyOf({
       model: task.model.sha256,
       data: this.#fingerprintOf(task),
-      source: train.source === 'golden' ? { generator, numbers: candidate.numbers } : train.source,
+      source: train.source === 'golden' ? { generator, numbers: competitor.numbers } : train.source,
       ...{ seed, steps, batchSize, evaluateOn, learningRate, epsilon },
       versions: this.#options.versions,
     });
@@ -95,8 +95,8 @@ export class Runner {
         if (signal?.aborted === true) this.stopped = 'interrupted';
         else if (performance.now() > deadline) this.stopped ??= 'cap';
         if (this.stopped !== null) return;
-        const { candidate, seed, points, evaluateOn } = request;
-        const config = seededConfig(candidate.config, seed);
+        const { competitor, seed, points, evaluateOn } = request;
+        const config = seededConfig(competitor.config, seed);
         const { steps, batchSize } = plan;
         const job = { task: task.task.id, shared, config, points, steps, batchSize, evaluateOn };
         let outcomes: readonly Outcome[];
@@ -109,7 +109,7 @@ export class Runner {
           return;
         }
         for (const [i, point] of points.entries()) {
-          const about = { task: job.task, scheme: candidate.id, seed, ...point, steps, evaluateOn };
+          const about = { task: job.task, scheme: competitor.id, seed, ...point, steps, evaluateOn };
           cache.put(this.key(task, plan, request, point), about, outcomes[i] as Outcome);
         }
         this.runs.made += points.length;

@@ -2,16 +2,16 @@
 import { type GeneratorConfig, isLaneSet, laneSets, numbersPerClock } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { Split } from '../../host/index.js';
-import type { TrainingResult, TrainingRow, TrainingTask } from '../page/training-data.js';
+import type { TrainingReading, TrainingRow, TrainingTask } from '../page/training-data.js';
 import type { Scheme } from '../rows.js';
 import type { Outcome, Point } from './job.js';
-import type { Candidate, Request, Runner } from './runner.js';
+import type { Competitor, Request, Runner } from './runner.js';
 import { deviation, mean, pairedInterval, verdictOf } from './statistics.js';
 import type { LoadedTask, Plan } from './tasks.js';
 import { bestOf, type Cell, cellOf, extensions, gridOf, isOutside } from './tune.js';
 
 /** A row; `scheme` is null for the Gaussian reference, which comes first. */
-export interface SchemeCandidate extends Candidate {
+export interface Entrant extends Competitor {
   readonly scheme: Scheme | null;
 }
 
@@ -21,13 +21,13 @@ const untrainedPoint: Point = { learningRate: 1, epsilon: 1 };
 /** The first seeds of every task, then all. */
 export type Round = 'first' | 'all';
 
-const isFailure = ({ scheme }: SchemeCandidate): boolean => scheme?.family === 'failure';
+const isFailure = ({ scheme }: Entrant): boolean => scheme?.family === 'failure';
 
 export class TaskComparison {
   readonly #task: LoadedTask;
   readonly #plan: Plan;
-  readonly #candidates: readonly SchemeCandidate[];
-  readonly #gaussian: SchemeCandidate;
+  readonly #entrants: readonly Entrant[];
+  readonly #gaussian: Entrant;
   readonly #runner: Runner;
   readonly #confidence: number;
   #common: Point | undefined;
@@ -35,17 +35,11 @@ export class TaskComparison {
   /** Of every run that the result rests on, once. */
   readonly #seconds = new Map<string, number>();
 
-  constructor(
-    task: LoadedTask,
-    plan: Plan,
-    candidates: readonly SchemeCandidate[],
-    runner: Runner,
-    confidence: number,
-  ) {
+  constructor(task: LoadedTask, plan: Plan, entrants: readonly Entrant[], runner: Runner, confidence: number) {
     this.#task = task;
     this.#plan = plan;
-    this.#candidates = candidates;
-    const [gaussian] = candidates;
+    this.#entrants = entrants;
+    const [gaussian] = entrants;
     if (gaussian === undefined) throw new RangeError('no Gaussian to compare with');
     this.#gaussian = gaussian;
     this.#runner = runner;
@@ -56,32 +50,32 @@ export class TaskComparison {
   async readAtGaussian(round: Round): Promise<void> {
     await this.#ensure('the model as it comes', [this.#untrained()], { ...this.#plan, steps: 0 });
     this.#common = (await this.#tune([this.#gaussian], 'tuning the Gaussian')).get(this.#gaussian.id);
-    await this.#test('shared step size', round, () => this.#common);
+    await this.#test('reading (i)', round, () => this.#common);
   }
 
   /** Every scheme's own choice of (eta, eps), and the scheme there. */
   async readTuned(round: Round): Promise<void> {
-    const tuners = new Set(this.#candidates.filter((e) => !isFailure(e)).map((e) => this.#tunerOf(e)));
+    const tuners = new Set(this.#entrants.filter((e) => !isFailure(e)).map((e) => this.#tunerOf(e)));
     tuners.delete(this.#gaussian);
     this.#tuned = await this.#tune([...tuners], 'tuning the schemes');
-    await this.#test('own step size', round, (candidate) => this.#own(candidate));
+    await this.#test('reading (ii)', round, (entrant) => this.#own(entrant));
   }
 
   /** What has been found so far. */
   result(): TrainingTask {
-    const rows = this.#candidates.map((candidate): TrainingRow => {
-      const { scheme, config } = candidate;
+    const rows = this.#entrants.map((entrant): TrainingRow => {
+      const { scheme, config } = entrant;
       const stream = scheme === null ? null : createStream(config.generator);
       return {
-        scheme: candidate.id,
+        scheme: entrant.id,
         family: scheme?.family ?? 'Gaussian',
         label: scheme?.label ?? 'Gaussian, reference of the host',
         hardware: scheme === null ? null : (scheme.hardwareOf ?? (scheme.trainOnly === true ? null : scheme.id)),
         stateBits: scheme === null ? null : stateBits(config.generator),
         distinctVectors: stream?.distinctVectors(this.#task.model.weights.length).toString() ?? null,
-        tunedAs: isFailure(candidate) ? null : this.#tunerOf(candidate).id,
-        atGaussian: this.#result(candidate, this.#common),
-        tuned: this.#result(candidate, this.#own(candidate)),
+        tunedAs: isFailure(entrant) ? null : this.#tunerOf(entrant).id,
+        atGaussian: this.#reading(entrant, this.#common),
+        tuned: this.#reading(entrant, this.#own(entrant)),
       };
     });
     const untrained = this.#outcome(this.#untrained(), untrainedPoint, { ...this.#plan, steps: 0 });
@@ -99,69 +93,69 @@ export class TaskComparison {
   }
 
   #untrained(): Request {
-    return { candidate: this.#gaussian, seed: 0, points: [untrainedPoint], evaluateOn: 'test' };
+    return { competitor: this.#gaussian, seed: 0, points: [untrainedPoint], evaluateOn: 'test' };
   }
 
   /** A row's own (eta, eps), once it is known. */
-  #own(candidate: SchemeCandidate): Point | undefined {
-    if (isFailure(candidate)) return undefined;
-    const tuner = this.#tunerOf(candidate);
+  #own(entrant: Entrant): Point | undefined {
+    if (isFailure(entrant)) return undefined;
+    const tuner = this.#tunerOf(entrant);
     return tuner === this.#gaussian ? this.#common : this.#tuned.get(tuner.id);
   }
 
   /** The row whose choice it takes: the first whose numbers have the same distribution and scale. */
-  #tunerOf(candidate: SchemeCandidate): SchemeCandidate {
+  #tunerOf(entrant: Entrant): Entrant {
     const { sharedTuning } = this.#plan;
-    const kind = ({ id, scheme, config }: SchemeCandidate): string =>
+    const kind = ({ id, scheme, config }: Entrant): string =>
       scheme === null ? 'Gaussian' : (sharedKind(scheme, config.generator, sharedTuning) ?? id);
-    return this.#candidates.find((other) => !isFailure(other) && kind(other) === kind(candidate)) ?? candidate;
+    return this.#entrants.find((other) => !isFailure(other) && kind(other) === kind(entrant)) ?? entrant;
   }
 
   /** The point of each row with the least mean loss on the development rows; rows that could not be finished are left out. */
-  async #tune(candidates: readonly SchemeCandidate[], phase: string): Promise<Map<string, Point>> {
+  async #tune(entrants: readonly Entrant[], phase: string): Promise<Map<string, Point>> {
     const cells = new Map<string, Cell[]>();
-    const look = async (name: string, pointsOf: (candidate: SchemeCandidate) => readonly Point[]): Promise<void> => {
-      const requests = candidates.flatMap((candidate) =>
+    const look = async (name: string, pointsOf: (entrant: Entrant) => readonly Point[]): Promise<void> => {
+      const requests = entrants.flatMap((competitor) =>
         this.#plan.tuningSeeds.map(
-          (seed): Request => ({ candidate, seed, points: pointsOf(candidate), evaluateOn: 'dev' }),
+          (seed): Request => ({ competitor, seed, points: pointsOf(competitor), evaluateOn: 'dev' }),
         ),
       );
       await this.#ensure(name, requests);
-      for (const candidate of candidates) {
-        for (const point of pointsOf(candidate)) {
-          const runs = requests.filter((r) => r.candidate === candidate).map((r) => this.#outcome(r, point));
+      for (const entrant of entrants) {
+        for (const point of pointsOf(entrant)) {
+          const runs = requests.filter((r) => r.competitor === entrant).map((r) => this.#outcome(r, point));
           const known = runs.filter((run) => run !== undefined);
           if (known.length < runs.length) continue;
-          cells.set(candidate.id, [...(cells.get(candidate.id) ?? []), cellOf(point, known)]);
+          cells.set(entrant.id, [...(cells.get(entrant.id) ?? []), cellOf(point, known)]);
         }
       }
     };
     const grid = gridOf(this.#plan);
     await look(phase, () => grid);
-    const whole = candidates.filter((e) => cells.get(e.id)?.length === grid.length);
+    const whole = entrants.filter((e) => cells.get(e.id)?.length === grid.length);
     const further = new Map(whole.map((e) => [e.id, extensions(this.#plan, bestOf(cells.get(e.id) ?? []))]));
-    await look(`${phase}, beyond the edge`, (candidate) => further.get(candidate.id) ?? []);
+    await look(`${phase}, beyond the edge`, (entrant) => further.get(entrant.id) ?? []);
     const finished = whole.filter((e) => cells.get(e.id)?.length === grid.length + (further.get(e.id)?.length ?? 0));
     return new Map(finished.map((e) => [e.id, bestOf(cells.get(e.id) ?? [])]));
   }
 
   /** Seed by seed, so that rows that are cut short have the same seeds. */
-  async #test(phase: string, round: Round, pointOf: (candidate: SchemeCandidate) => Point | undefined): Promise<void> {
+  async #test(phase: string, round: Round, pointOf: (entrant: Entrant) => Point | undefined): Promise<void> {
     const { testSeeds, firstSeeds } = this.#plan;
     const seeds = round === 'first' ? testSeeds.slice(0, firstSeeds) : testSeeds;
     const requests = seeds.flatMap((seed) =>
-      this.#candidates.flatMap((candidate): Request[] => {
-        const point = pointOf(candidate);
-        return point === undefined ? [] : [{ candidate, seed, points: [point], evaluateOn: 'test' }];
+      this.#entrants.flatMap((competitor): Request[] => {
+        const point = pointOf(competitor);
+        return point === undefined ? [] : [{ competitor, seed, points: [point], evaluateOn: 'test' }];
       }),
     );
     await this.#ensure(phase, requests);
   }
 
-  #result(candidate: SchemeCandidate, point: Point | undefined): TrainingResult | null {
+  #reading(entrant: Entrant, point: Point | undefined): TrainingReading | null {
     const common = this.#common;
     if (point === undefined || common === undefined) return null;
-    const runs = this.#seeds(candidate, point);
+    const runs = this.#seeds(entrant, point);
     if (runs.size === 0) return null;
     const accuracies = [...runs.values()].map((run) => run.accuracy);
     const base = this.#seeds(this.#gaussian, common);
@@ -169,7 +163,7 @@ export class TaskComparison {
       const other = base.get(seed);
       return other === undefined ? [] : [run.accuracy - other.accuracy];
     });
-    const comparable = candidate !== this.#gaussian && differences.length >= 2;
+    const comparable = entrant !== this.#gaussian && differences.length >= 2;
     const difference = comparable ? pairedInterval(differences, this.#confidence) : null;
     return {
       ...{ learningRate: point.learningRate, epsilon: point.epsilon, outside: isOutside(this.#plan, point) },
@@ -183,10 +177,10 @@ export class TaskComparison {
     };
   }
 
-  #seeds(candidate: SchemeCandidate, point: Point): Map<number, Outcome> {
+  #seeds(competitor: Entrant, point: Point): Map<number, Outcome> {
     const runs = new Map<number, Outcome>();
     for (const seed of this.#plan.testSeeds) {
-      const outcome = this.#outcome({ candidate, seed, evaluateOn: 'test' }, point);
+      const outcome = this.#outcome({ competitor, seed, evaluateOn: 'test' }, point);
       if (outcome !== undefined) runs.set(seed, outcome);
     }
     return runs;
@@ -196,9 +190,9 @@ export class TaskComparison {
     await this.#runner.ensure(this.#task, plan, phase, requests);
     for (const request of requests) {
       for (const point of request.points) {
-        const { candidate, seed, evaluateOn } = request;
+        const { competitor, seed, evaluateOn } = request;
         const outcome = this.#outcome(request, point, plan);
-        const run = [candidate.id, seed, evaluateOn, plan.steps, point.learningRate, point.epsilon].join(' ');
+        const run = [competitor.id, seed, evaluateOn, plan.steps, point.learningRate, point.epsilon].join(' ');
         if (outcome !== undefined) this.#seconds.set(run, outcome.seconds);
       }
     }

@@ -23,7 +23,7 @@ export type TaskId = 'mnist-mlp' | 'mnist-cnn' | 'ecg' | 'text-tiny';
 export interface Plan {
   readonly steps: number;
   readonly batchSize: number;
-  /** The grid for own step sizes, ascending, each value about one factor above the one before. */
+  /** The grid of reading (ii), ascending, each value about one factor above the one before. */
   readonly learningRates: readonly number[];
   readonly epsilons: readonly number[];
   /** Seeds of the grid, apart from those of the test. */
