@@ -1,6 +1,6 @@
 /** Charts as inline SVG, drawn by Vega-Lite in colours of the page (style.css), so that one SVG serves light and dark pages. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { ReportData, Scheme } from './data.js';
+import type { ReportData } from './data.js';
 import type { Figure } from './document.js';
 import { perNumber } from './findings.js';
 import { escapeHtml, fixed, whole } from './format.js';
@@ -21,6 +21,8 @@ export function colourOf(data: ReportData, id: string): string {
 
 const nominal = <M extends object>(field: string, more: M) => ({ field, type: 'nominal' as const, ...more });
 const quantitative = <M extends object>(field: string, more: M) => ({ field, type: 'quantitative' as const, ...more });
+/** Text to the right of a mark. */
+const textBeside = { type: 'text', align: 'left', baseline: 'middle', dx: 6, fontSize: 12 } as const;
 const byScheme = (data: ReportData) => {
   const scale = { domain: data.schemes.map((s) => s.name), range: data.schemes.map((s) => colourOf(data, s.id)) };
   return nominal('scheme', { scale, legend: null });
@@ -75,7 +77,7 @@ export async function curveChart(data: ReportData, key: keyof typeof curves): Pr
       { data: { values: ends }, mark: { type: 'circle', size: 32, opacity: 1 } },
       {
         data: { values: labels },
-        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 9, fontSize: 12, fontWeight: 600 },
+        mark: { ...textBeside, dx: 9, fontWeight: 600 },
         encoding: { text: nominal('text', {}) },
       },
     ],
@@ -113,63 +115,50 @@ function spread(ends: readonly CurvePoint[], gap: number): (CurvePoint & { last:
   return sorted;
 }
 
-/** Bars of the cost of one number per clock: packed logic cells. */
-export const ice40Chart = (data: ReportData): Promise<Figure | null> =>
-  costChart(data, 30, (s) => [['LC', perNumber(s).lc]], {
-    id: 'chart-cost-ice40',
+const costs = {
+  ice40: {
     title: 'iCE40: packed logic cells per number per clock',
     caption: 'Placed and routed, cheapest first.',
-  });
-
-/** LUT and FF of the bigger part. */
-export const ultrascaleChart = (data: ReportData): Promise<Figure | null> =>
-  costChart(data, 44, (s) => ['LUT', 'FF'].map((what) => [what, perNumber(s)[what === 'FF' ? 'ff' : 'lut']]), {
-    id: 'chart-cost-ultrascale',
+    counts: ['lc'],
+    height: { row: 30, bar: 18 },
+  },
+  ultrascale: {
     title: 'UltraScale+: LUT and FF per number per clock',
     caption: 'Synthesis counts, cheapest first; the paler bar is the flip-flops.',
-  });
+    counts: ['lut', 'ff'],
+    height: { row: 44, bar: 13 },
+  },
+} as const;
 
-/** Bars in groups of `height` pixels a scheme, sorted by the first of each. */
-async function costChart(
-  data: ReportData,
-  height: number,
-  counts: (scheme: Scheme) => [what: string, value: number | null][],
-  about: Pick<Figure, 'id' | 'title' | 'caption'>,
-): Promise<Figure | null> {
+/** Bars of the cost of one number per clock: packed logic cells, or LUT and FF of the bigger part. */
+export async function costChart(data: ReportData, part: keyof typeof costs): Promise<Figure | null> {
+  const { title, caption, counts, height } = costs[part];
   const values = data.schemes.flatMap((s) =>
-    counts(s).flatMap(([what, value], _, [first]) =>
-      value === null
-        ? []
-        : [{ scheme: s.name, what, value, rank: first?.[1] ?? 0, text: `${fixed(value, 1)} ${what}` }],
-    ),
+    counts.flatMap((count) => {
+      const [value, what] = [perNumber(s)[count], count.toUpperCase()];
+      return value === null ? [] : [{ scheme: s.name, what, value, text: `${fixed(value, 1)} ${what}` }];
+    }),
   );
   if (values.length === 0) return null;
-  const sort = [...new Set([...values].sort((a, b) => a.rank - b.rank).map((b) => b.scheme))];
-  const groups = new Set(values.map((b) => b.what)).size;
+  const ranked = values.filter((v) => v.what === counts[0].toUpperCase()).sort((a, b) => a.value - b.value);
+  const sort = ranked.map((v) => v.scheme);
+  const domain = [0, 1.28 * Math.max(...values.map((v) => v.value))];
   const opacity = { condition: { test: "datum.what === 'FF'", value: 0.5 }, value: 1 };
-  return drawn(
-    { ...about, width: 'half' },
-    {
-      width: half - 160,
-      height: height * sort.length,
-      data: { values },
-      encoding: {
-        y: nominal('scheme', { sort, axis: { title: null, ticks: false, domain: false } }),
-        yOffset: { field: 'what', sort: ['LC', 'LUT', 'FF'] },
-        x: quantitative('value', {
-          scale: { domain: [0, 1.28 * Math.max(...values.map((b) => b.value))] },
-          axis: null,
-        }),
-      },
-      layer: [
-        { mark: { type: 'bar', height: groups > 1 ? 13 : 18 }, encoding: { color: byScheme(data), opacity } },
-        {
-          mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, fontSize: 12, fill: 'var(--ink)' },
-          encoding: { text: nominal('text', {}) },
-        },
-      ],
+  const spec: TopLevelSpec = {
+    width: half - 160,
+    height: height.row * sort.length,
+    data: { values },
+    encoding: {
+      y: nominal('scheme', { sort, axis: { title: null, ticks: false, domain: false } }),
+      yOffset: { field: 'what', sort: ['LC', 'LUT', 'FF'] },
+      x: quantitative('value', { scale: { domain }, axis: null }),
     },
-  );
+    layer: [
+      { mark: { type: 'bar', height: height.bar }, encoding: { color: byScheme(data), opacity } },
+      { mark: { ...textBeside, fill: 'var(--ink)' }, encoding: { text: nominal('text', {}) } },
+    ],
+  };
+  return drawn({ id: `chart-cost-${part}`, title, caption, width: 'half' }, spec);
 }
 
 /** The question of the whole tool in one picture: what a number costs against what it trains to. */

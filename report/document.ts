@@ -53,10 +53,9 @@ export interface Section {
 /** What may be missing is left out. */
 type Optional<B> = B | null | undefined | false;
 export const present = <B>(...blocks: readonly Optional<B>[]): B[] => blocks.flatMap((b) => (b ? [b] : []));
-export const section = (id: string, title: string, ...blocks: readonly Optional<Block>[]): Section => ({
-  ...{ type: 'section', id, title },
-  blocks: present(...blocks),
-});
+export function section(id: string, title: string, ...blocks: readonly Optional<Block>[]): Section {
+  return { type: 'section', id, title, blocks: present(...blocks) };
+}
 export const paragraph = (text: Text): Block => ({ type: 'paragraph', text });
 export const list = (items: readonly Text[]): Block => ({ type: 'list', items });
 export const figures = (...drawn: readonly Optional<Figure>[]): Block => ({

@@ -1,5 +1,5 @@
 /** The report as a document: one source for the page and for the comment on a pull request. */
-import { colourOf, curveChart, ice40Chart, tradeOffChart, ultrascaleChart } from './charts.js';
+import { colourOf, costChart, curveChart, tradeOffChart } from './charts.js';
 import type { Picture, ReportData, Scheme, SourceKind } from './data.js';
 import type { Block, Cell, Column, Document, Figure, Origin, Table, Text, Verdict } from './document.js';
 import { code, figures, list, number, paragraph, present, section, strong, table, words } from './document.js';
@@ -10,7 +10,7 @@ import { fixed, percent, points, rate, seconds, whole } from './format.js';
 export async function reportDocument(data: ReportData): Promise<Document> {
   const { workload: w, config } = data;
   const curves = [await curveChart(data, 'accuracy'), await curveChart(data, 'loss')];
-  const costs = [await ice40Chart(data), await ultrascaleChart(data), await tradeOffChart(data)];
+  const costs = [await costChart(data, 'ice40'), await costChart(data, 'ultrascale'), await tradeOffChart(data)];
   const pictures = [picture(data.schematic, 'schematic'), picture(data.timing, 'timing')];
   const proved = present<Block>(proofTable(data), ...proofDetails(data));
   return {
@@ -141,10 +141,9 @@ function trainingTable(data: ReportData): Table | null {
 
 function proofTable(data: ReportData): Table | null {
   const text: Record<Verdict, string> = { pass: 'identical', fail: 'DIFFERS', absent: 'not run' };
-  const judged = (verdict: Verdict, from: string | undefined): Cell => ({
-    ...{ text: text[verdict], verdict },
-    origin: originOf(data, from),
-  });
+  const judged = (verdict: Verdict, from: string | undefined): Cell => {
+    return { text: text[verdict], verdict, origin: originOf(data, from) };
+  };
   const both = ({ expected, seen }: { expected: number; seen: number }): string =>
     expected === seen ? whole(seen) : `${whole(seen)}, expected ${whole(expected)}`;
   return schemeTable(data, 'proof-of-schemes', isProved, [

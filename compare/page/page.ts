@@ -44,13 +44,15 @@ export async function compareDocument(data: CompareData, training?: TrainingComp
     data.targets,
     { prose: true },
   );
+  const made: Text = [
+    'Made by ',
+    code(data.command),
+    ` with ${data.tools.join(', ')}. ${derivedMark} marks a derived figure; numbers in brackets lead to the notes under a table.`,
+  ];
   const trained = training && [signsTrainingText(training), equivalentText(training)];
   return {
     title: 'What every random-number scheme costs in silicon',
-    lead: present<Text>([signsSiliconText(data), ...present(trained?.[0])].join(' '), trained?.[1], [
-      ...['Made by ', code(data.command), ` with ${data.tools.join(', ')}. ${derivedMark} marks a derived figure; `],
-      'numbers in brackets lead to the notes under a table.',
-    ]),
+    lead: present<Text>([signsSiliconText(data), ...present(trained?.[0])].join(' '), trained?.[1], made),
     facts: [],
     blocks: present<Block>(
       section('targets', 'Figures to reach', targets, list(data.notes)),
@@ -90,9 +92,9 @@ export function claimDocument({ claim, command, tools }: CompareData): Document 
           "It does not say of what. Two readings are possible, and this page has both: **points of device utilisation** (1,024 parallel TreeGRNG instances of about 130 LUT and 68 FF fill 48.6 % and 12.7 % of a ZCU102, so the claim would be that nearly the whole generator goes), and **relative savings** (half of the LUTs and an eighth of the flip-flops go). The first reading is our inference, not the paper's statement.",
       ),
       [
-        ...['Every figure below is made by ', code(command), ` with ${tools.join(', ')}: 1,024 numbers per clock on `],
-        `UltraScale+ (ZU9EG: ${whole(device.lut)} LUT, ${whole(device.ff)} FF), synthesis counts. `,
-        "Our baseline is a comparator tree after the paper's description of TreeGRNG, written from scratch: not the authors' netlist.",
+        'Every figure below is made by ',
+        code(command),
+        ` with ${tools.join(', ')}: 1,024 numbers per clock on UltraScale+ (ZU9EG: ${whole(device.lut)} LUT, ${whole(device.ff)} FF), synthesis counts. Our baseline is a comparator tree after the paper's description of TreeGRNG, written from scratch: not the authors' netlist.`,
       ],
     ],
     facts: [],
@@ -160,29 +162,22 @@ function holds({ baseline, readings }: Claim): Text[] {
   const [least, most] = [sorted[0], sorted.at(-1)];
   return present<Text>(
     [
-      ...[strong('Points of the device.'), ' The baseline must fill at least 48.6 % of the LUTs and 12.7 % of the '],
-      `flip-flops: 130.1 LUT and 68.0 FF a number. Ours takes ${shown(baseline.lut / parallel)} LUT and ${shown(baseline.ff / parallel)} FF.`,
+      strong('Points of the device.'),
+      ` The baseline must fill at least 48.6 % of the LUTs and 12.7 % of the flip-flops: 130.1 LUT and 68.0 FF a number. Ours takes ${shown(baseline.lut / parallel)} LUT and ${shown(baseline.ff / parallel)} FF.`,
     ],
     least &&
       most && [
-        ...[
-          strong('Relative savings.'),
-          ` A scheme that saves 48.6 % of the LUTs takes ${whole(0.514 * baseline.lut)} `,
-        ],
-        `of them, and 12.7 % of the flip-flops leaves ${whole(0.873 * baseline.ff)}. `,
-        `Ours take between ${whole(least.lut)} LUT (${least.label}) and ${whole(most.lut)} (${most.label}).`,
+        strong('Relative savings.'),
+        ` A scheme that saves 48.6 % of the LUTs takes ${whole(0.514 * baseline.lut)} of them, and 12.7 % of the flip-flops leaves ${whole(0.873 * baseline.ff)}. Ours take between ${whole(least.lut)} LUT (${least.label}) and ${whole(most.lut)} (${most.label}).`,
       ],
     least && [
-      ...[
-        strong('Both at once'),
-        ' can only hold where the flip-flops stay and the LUTs go, which is a baseline whose ',
-      ],
-      "flip-flops are nearly all in the numbers' own registers: here ",
-      `${percent(least.ffSaved)} of the flip-flops go with ${percent(least.lutSaved)} of the LUTs.`,
+      strong('Both at once'),
+      ` can only hold where the flip-flops stay and the LUTs go, which is a baseline whose flip-flops are nearly all in the numbers' own registers: here ${percent(least.ffSaved)} of the flip-flops go with ${percent(least.lutSaved)} of the LUTs.`,
     ],
-    rich(
-      "**Power.** 86 % needs either less state that toggles for each number (one bank for many slots), or a comparison that counts the wires and registers of the fan-out as the weights' own.",
-    ),
+    [
+      strong('Power.'),
+      " 86 % needs either less state that toggles for each number (one bank for many slots), or a comparison that counts the wires and registers of the fan-out as the weights' own.",
+    ],
   );
 }
 
