@@ -6,57 +6,14 @@ import type { DoctorLine } from './doctor.js';
 import type { Findings } from './findings.js';
 import type { SynthesizeResult } from './synthesize.js';
 
+interface Context {
+  readonly configName: string;
+  readonly tools: readonly DoctorLine[];
+}
+
 /** The report's data from what the steps found; nothing is measured here. */
-export function assemble(
-  found: Findings,
-  context: { readonly configName: string; readonly tools: readonly DoctorLine[] },
-): ReportData {
-  const { config, other, dataset, runs } = found;
-  const version = (name: string): string => context.tools.find((t) => t.name === name)?.version ?? 'unknown';
-  const command = (name: string, rest = ''): string => `zeroth ${name} ${context.configName}${rest}`;
-  const d = runs.golden.dimension;
-  const subjectKind = config.generator.kind;
-  const isGaussian = subjectKind === 'clt';
-  const gaussianCost = isGaussian ? undefined : costOf(found.cost, 1);
-  const schemes: Scheme[] = [
-    {
-      ...hardware(config, 'subject'),
-      ...withCost(costOf(found.cost, 0)),
-      training: training(runs.golden, config),
-      distinctVectors: vectors(runs.golden),
-      proof: proof(found),
-      rtlRun: {
-        steps: runs.rtl.steps,
-        beats: counts(found.counters.beats),
-        cycles: counts(found.counters.cycles),
-        goldenSha256: runs.golden.weightsSha256,
-        rtlSha256: runs.rtl.weightsSha256,
-        from: 'rtl-training',
-      },
-    },
-    {
-      ...hardware(other, 'other'),
-      ...withCost(costOf(found.otherCost, 0)),
-      training: training(runs.other, config),
-      distinctVectors: vectors(runs.other),
-    },
-    { ...reference('gaussian', 'Gaussian', 32), training: training(runs.gaussian, config) },
-    { ...reference('rademacher', 'Rademacher', 1), training: training(runs.rademacher, config) },
-    ...(isGaussian
-      ? []
-      : [
-          {
-            id: 'clt',
-            name: 'Gaussian CLT',
-            kind: 'clt' as const,
-            bits: 8,
-            numbersPerClock: numbersPerClock(config.generator),
-            ...withCost(gaussianCost),
-            training: training(runs.clt, config),
-            distinctVectors: vectors(runs.clt),
-          },
-        ]),
-  ];
+export function assemble(found: Findings, context: Context): ReportData {
+  const { config, dataset, runs } = found;
   return {
     schema: 'zeroth-report/1',
     title: `zeroth: ${config.name}`,
@@ -64,63 +21,73 @@ export function assemble(
     configHash: hardwareHash(config),
     workload: {
       name: dataset.name,
-      description: workloadText(config, d),
-      weights: d,
+      description: workloadText(config, runs.golden.dimension),
+      weights: runs.golden.dimension,
       trainSamples: dataset.train.count,
       testSamples: dataset.test.count,
       batchSize: config.train.batchSize,
       classes: new Set(dataset.test.labels).size,
     },
     subject: 'subject',
-    costBaseline: isGaussian ? 'subject' : 'clt',
+    costBaseline: isBaseline(config) ? 'subject' : baseline,
     trainingBaseline: 'gaussian',
-    schemes,
-    provenance: [
-      provenance(
-        'lockstep',
-        'lockstep of RTL and golden model',
-        'Verilator',
-        version('verilator'),
-        command('simulate'),
-      ),
-      provenance(
-        'rtl-training',
-        'training on numbers from the RTL',
-        'Verilator and ONNX Runtime',
-        `${version('verilator')}; ${version('onnxruntime-node')}`,
-        command('train', ' --source rtl'),
-      ),
-      provenance(
-        'train',
-        'training runs',
-        'ONNX Runtime',
-        version('onnxruntime-node'),
-        command('train', ' --source ...'),
-      ),
-      ...costProvenance([found.cost, found.otherCost], command('synthesize')),
-    ],
-    tools: context.tools
-      .filter((t) => t.version !== null)
-      .map((t) => ({ name: t.name, version: t.version ?? '', role: t.usedFor })),
+    schemes: schemesOf(found),
+    provenance: provenanceOf(found, context),
+    tools: context.tools.flatMap(({ name, version, usedFor }) =>
+      version === null ? [] : [{ name, version, role: usedFor }],
+    ),
     warnings: Object.values(runs).flatMap((run) => run.warnings.map((text) => warningOf(run.source, text))),
     paperClaims: paperClaims(found),
-    links: [
-      {
-        label: 'hardware/manifest.json',
-        href: 'hardware/manifest.json',
-        note: 'ports, files and hashes of the Verilog',
-      },
-      { label: 'hardware/rtl', href: 'hardware/rtl', note: 'the emitted Verilog' },
-      { label: 'hardware/constraints', href: 'hardware/constraints', note: 'XDC, SDC and PCF' },
-      { label: 'simulate/simulation.json', href: 'simulate/simulation.json', note: 'what was compared' },
-      {
-        label: 'synthesize/metrics.json',
-        href: 'synthesize/metrics.json',
-        note: 'every cost figure with tool and command',
-      },
-      { label: 'train', href: 'train', note: 'a run folder for each source: metrics.jsonl, metrics.csv, model.onnx' },
-    ],
+    links: Object.entries(linked).map(([href, note]) => ({ label: href, href, note })),
   };
+}
+
+/** Files of the report's folder, and what is in them. */
+const linked = {
+  'hardware/manifest.json': 'ports, files and hashes of the Verilog',
+  'hardware/rtl': 'the emitted Verilog',
+  'hardware/constraints': 'XDC, SDC and PCF',
+  'simulate/simulation.json': 'what was compared',
+  'synthesize/metrics.json': 'every cost figure with tool and command',
+  train: 'a run folder for each source: metrics.jsonl, metrics.csv, model.onnx',
+};
+
+/** The Gaussian generator that is costed beside every other. */
+const baseline = 'clt';
+const isBaseline = ({ generator }: ResolvedConfig): boolean => generator.kind === baseline;
+
+function schemesOf(found: Findings): Scheme[] {
+  const { config, other, runs, counters } = found;
+  const trained = (run: TrainResult) => ({ training: training(run, config), distinctVectors: vectors(run) });
+  const gaussian: Scheme = {
+    id: baseline,
+    name: 'Gaussian CLT',
+    kind: baseline,
+    bits: 8,
+    numbersPerClock: numbersPerClock(config.generator),
+    cost: costOf(found.cost, 1),
+    ...trained(runs.clt),
+  };
+  return [
+    {
+      ...hardware(config, 'subject'),
+      cost: costOf(found.cost, 0),
+      ...trained(runs.golden),
+      proof: proof(found),
+      rtlRun: {
+        steps: runs.rtl.steps,
+        beats: counts(counters.beats),
+        cycles: counts(counters.cycles),
+        goldenSha256: runs.golden.weightsSha256,
+        rtlSha256: runs.rtl.weightsSha256,
+        from: 'rtl-training',
+      },
+    },
+    { ...hardware(other, 'other'), cost: costOf(found.otherCost, 0), ...trained(runs.other) },
+    { ...reference('gaussian', 'Gaussian', 32), training: training(runs.gaussian, config) },
+    { ...reference('rademacher', 'Rademacher', 1), training: training(runs.rademacher, config) },
+    ...(isBaseline(config) ? [] : [gaussian]),
+  ];
 }
 
 function hardware(
@@ -181,9 +148,7 @@ function proof({ simulation, controls }: Findings): Scheme['proof'] {
   if (icarus !== null && icarus.divergence === null && icarus.unknown === null) {
     also.push(`${n(icarus.beats)} beats under ${icarus.icarus}, no X after reset`);
   }
-  const divergences = [plain.divergence, random?.divergence ?? null, icarus?.divergence ?? null].filter(
-    (x) => x !== null,
-  );
+  const divergences = [plain, random, icarus].filter((part) => part?.divergence);
   return {
     simulator: 'Verilator',
     numbersCompared: plain.numbers + (random?.numbers ?? 0),
@@ -203,8 +168,7 @@ const counts = (c: { expected: bigint; seen: bigint }): { expected: number; seen
 /** Design `index` of a synthesis (0: the configured one, 1: the Gaussian) on both targets. */
 function costOf({ designs }: SynthesizeResult, index: number): Cost {
   const on = (target: string): DesignMetrics | undefined => designs.filter((m) => m.target === target)[index];
-  const ice40 = on('ice40-hx8k');
-  const xcup = on('xcup');
+  const [ice40, xcup] = [on('ice40-hx8k'), on('xcup')];
   const value = (m: DesignMetrics, name: string): number => metricOf(m, name) ?? 0;
   const fmax = ice40 === undefined ? undefined : metricOf(ice40, 'fmax.min');
   return {
@@ -224,27 +188,33 @@ function costOf({ designs }: SynthesizeResult, index: number): Cost {
   };
 }
 
-const withCost = (cost: Cost | undefined): { cost?: Cost } => (cost === undefined ? {} : { cost });
+const counted = {
+  ice40: { target: 'ice40-hx8k', metric: 'lc', what: 'iCE40 HX8K, placed and routed' },
+  xcup: { target: 'xcup', metric: 'lut', what: 'UltraScale+, synthesis counts' },
+} as const;
 
-function provenance(id: string, what: string, tool: string, version: string, command: string) {
-  return { id, what, tool, version, command };
+/** The tool that counted, from the metrics themselves. */
+function measuredBy({ cost, otherCost }: Findings, { target, metric }: (typeof counted)[keyof typeof counted]) {
+  const designs = [cost, otherCost].flatMap((result) => result.designs).filter((m) => m.target === target);
+  const by = designs.flatMap((m) => m.metrics).find((m) => m.name === metric)?.provenance;
+  return by !== undefined && 'tool' in by ? by : undefined;
 }
 
-/** The tools that counted, from the metrics themselves. */
-function costProvenance(results: readonly SynthesizeResult[], command: string): ReportData['provenance'] {
-  const measured = (target: string, metric: string) =>
-    results
-      .flatMap((r) => r.designs)
-      .filter((m) => m.target === target)
-      .flatMap((m) => m.metrics)
-      .find((m) => m.name === metric)?.provenance;
-  const rows = [
-    ['ice40', 'iCE40 HX8K, placed and routed', measured('ice40-hx8k', 'lc')],
-    ['xcup', 'UltraScale+, synthesis counts', measured('xcup', 'lut')],
-  ] as const;
-  return rows.flatMap(([id, what, by]) =>
-    by?.kind === 'measured' ? [provenance(id, what, by.tool, by.version, command)] : [],
-  );
+function provenanceOf(found: Findings, { configName, tools }: Context): ReportData['provenance'] {
+  const version = (name: string): string => tools.find((t) => t.name === name)?.version ?? 'unknown';
+  const [verilator, onnx] = [version('verilator'), version('onnxruntime-node')];
+  const both = 'Verilator and ONNX Runtime';
+  const train = `train ${configName} --source`;
+  const rows: readonly (readonly [id: string, what: string, tool: string, version: string, command: string])[] = [
+    ['lockstep', 'lockstep of RTL and golden model', 'Verilator', verilator, `simulate ${configName}`],
+    ['rtl-training', 'training on numbers from the RTL', both, `${verilator}; ${onnx}`, `${train} rtl`],
+    ['train', 'training runs', 'ONNX Runtime', onnx, `${train} ...`],
+    ...(['ice40', 'xcup'] as const).flatMap((id) => {
+      const by = measuredBy(found, counted[id]);
+      return by === undefined ? [] : [[id, counted[id].what, by.tool, by.version, `synthesize ${configName}`] as const];
+    }),
+  ];
+  return rows.map(([id, what, tool, by, command]) => ({ id, what, tool, version: by, command: `zeroth ${command}` }));
 }
 
 function warningOf(source: string, text: string): Warning {

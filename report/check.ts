@@ -1,6 +1,9 @@
-import { type Problem, ZerothError } from '../base/errors.js';
+import { ZerothError } from '../base/errors.js';
 import { hardwareHash } from '../config/index.js';
-import type { Cost, ReportData, Scheme, Training } from './data.js';
+import type { Cost, ReportData, RtlRun, Scheme, Training } from './data.js';
+
+/** A place in the data, and what is wrong there. */
+type Fault = readonly [where: string, what: string];
 
 /**
  * Refuses data that contradict themselves: a report with a wrong figure is worse than none. A failed proof is not
@@ -8,162 +11,131 @@ import type { Cost, ReportData, Scheme, Training } from './data.js';
  * @throws ZerothError (exit code 2) naming every problem at once.
  */
 export function checkReport(data: ReportData): void {
-  const problems: string[] = [];
-  const bad = (where: string, what: string): void => {
-    problems.push(`${where}: ${what}`);
-  };
-  const hash = hardwareHash(data.config);
-  if (data.configHash !== hash) bad('configHash', `'${data.configHash}' is not the hash of the config, '${hash}'`);
-
-  const ids = unique(
-    data.schemes.map((s) => s.id),
-    'schemes',
-    bad,
-  );
-  unique(
-    data.schemes.map((s) => s.name),
-    'names of schemes',
-    bad,
-  );
-  const origins = unique(
-    data.provenance.map((p) => p.id),
-    'provenance',
-    bad,
-  );
-  for (const role of ['subject', 'costBaseline', 'trainingBaseline'] as const) {
-    if (!ids.has(data[role])) bad(role, `there is no scheme '${data[role]}' (schemes: ${[...ids].join(', ')})`);
-  }
-  const used = (where: string, from: string): void => {
-    if (!origins.has(from))
-      bad(`${where}.from`, `there is no provenance '${from}' (known: ${[...origins].join(', ')})`);
-  };
-  for (const scheme of data.schemes) checkScheme(scheme, data, used, bad);
-  for (const link of data.links) {
-    if (!isInside(link.href))
-      bad(`links '${link.label}'`, `'${link.href}' is not a relative path inside the report's folder`);
-  }
-  for (const key of ['schematic', 'timing'] as const) {
-    const svg = data[key]?.svg ?? null;
-    const fault = svg === null ? undefined : svgFault(svg);
-    if (fault !== undefined) bad(`${key}.svg`, fault);
-  }
-  for (const [phase, s] of Object.entries(data.wallSeconds ?? {})) {
-    if (!(Number.isFinite(s) && s >= 0)) bad(`wallSeconds.${phase}`, `${s} is not a time`);
-  }
+  const problems = [...faults(data)].map(([where, what]) => `${where}: ${what}`);
   if (problems.length === 0) return;
-  const problem: Problem = {
+  throw new ZerothError({
     where: 'report data',
     what: problems.length === 1 ? (problems[0] ?? '') : `${problems.length} problems\n    ${problems.join('\n    ')}`,
     allowed: 'the types and ranges of report/data.ts',
     fix: 'correct the step that produced the figure, then make the report again',
-  };
-  throw new ZerothError(problem);
+  });
 }
 
-type Bad = (where: string, what: string) => void;
-
-function checkScheme(scheme: Scheme, data: ReportData, used: (where: string, from: string) => void, bad: Bad): void {
-  const at = `schemes '${scheme.id}'`;
-  if (!(scheme.bits >= 1)) bad(`${at}.bits`, `${scheme.bits} bits`);
-  if (scheme.cost !== undefined) {
-    if (scheme.numbersPerClock === null)
-      bad(`${at}.cost`, 'a scheme without numbers per clock has no hardware to cost');
-    checkCost(scheme.cost, at, used, bad);
+function* faults(data: ReportData): Generator<Fault> {
+  const { schemes, provenance, links, wallSeconds = {} } = data;
+  const hash = hardwareHash(data.config);
+  if (data.configHash !== hash) yield ['configHash', `'${data.configHash}' is not the hash of the config, '${hash}'`];
+  const ids = schemes.map((s) => s.id);
+  const origins = provenance.map((p) => p.id);
+  const unique = { schemes: ids, 'names of schemes': schemes.map((s) => s.name), provenance: origins };
+  for (const [where, names] of Object.entries(unique)) {
+    for (const name of names.filter((n, i) => names.indexOf(n) < i)) yield [where, `'${name}' stands there twice`];
   }
-  if (scheme.numbersPerClock !== null && !(Number.isInteger(scheme.numbersPerClock) && scheme.numbersPerClock >= 1)) {
-    bad(`${at}.numbersPerClock`, `${scheme.numbersPerClock} is not a positive whole number`);
+  for (const role of ['subject', 'costBaseline', 'trainingBaseline'] as const) {
+    if (!ids.includes(data[role])) yield [role, `there is no scheme '${data[role]}' (schemes: ${ids.join(', ')})`];
   }
-  if (scheme.training !== undefined) {
-    checkTraining(scheme.training, `${at}.training`, bad);
-    used(`${at}.training`, scheme.training.from);
-  }
-  if (scheme.proof !== undefined) {
-    const { numbersCompared, cycles, divergences, from } = scheme.proof;
-    for (const [key, n] of Object.entries({ numbersCompared, cycles, divergences }))
-      count(`${at}.proof.${key}`, n, bad);
-    if (divergences > numbersCompared) bad(`${at}.proof`, `${divergences} divergences in ${numbersCompared} numbers`);
-    used(`${at}.proof`, from);
-  }
-  if (scheme.rtlRun !== undefined) {
-    const { beats, cycles, goldenSha256, rtlSha256, from } = scheme.rtlRun;
-    for (const [key, c] of Object.entries({ beats, cycles })) {
-      count(`${at}.rtlRun.${key}.expected`, c.expected, bad);
-      count(`${at}.rtlRun.${key}.seen`, c.seen, bad);
+  for (const scheme of schemes) {
+    const where = `schemes '${scheme.id}'`;
+    for (const [part, what] of schemeFaults(scheme)) yield [part === '' ? where : `${where}.${part}`, what];
+    for (const [part, from] of Object.entries(originsOf(scheme))) {
+      if (from === undefined || origins.includes(from)) continue;
+      yield [`${where}.${part}.from`, `there is no provenance '${from}' (known: ${origins.join(', ')})`];
     }
-    for (const [key, sha] of Object.entries({ goldenSha256, rtlSha256 })) {
-      if (!/^[0-9a-f]{64}$/.test(sha)) bad(`${at}.rtlRun.${key}`, `'${sha}' is not a SHA-256 in hex`);
+    if (scheme.id === data.costBaseline && scheme.cost === undefined) {
+      yield [`${where}.cost`, 'it is the cost baseline but has no cost'];
     }
-    used(`${at}.rtlRun`, from);
   }
-  if ((scheme.proof !== undefined || scheme.rtlRun !== undefined) && scheme.numbersPerClock === null) {
-    bad(at, `'${scheme.name}' has no hardware (numbersPerClock is null), so there is nothing to compare in RTL`);
+  for (const { label, href } of links) {
+    if (!isInside(href)) yield [`links '${label}'`, `'${href}' is not a relative path inside the report's folder`];
   }
-  if (scheme.id === data.costBaseline && scheme.cost === undefined) {
-    bad(`${at}.cost`, 'it is the cost baseline but has no cost');
+  for (const key of ['schematic', 'timing'] as const) {
+    const svg = data[key]?.svg ?? null;
+    if (svg !== null) yield* svgFaults(`${key}.svg`, svg);
+  }
+  for (const [phase, s] of Object.entries(wallSeconds)) {
+    if (!(Number.isFinite(s) && s >= 0)) yield [`wallSeconds.${phase}`, `${s} is not a time`];
   }
 }
 
-function checkCost(cost: Cost, at: string, used: (where: string, from: string) => void, bad: Bad): void {
-  const { ice40, ultrascale } = cost;
-  if (ice40 !== undefined) {
-    const { lc, lut, ff, bram, fmaxMHz } = ice40;
-    for (const [key, n] of Object.entries({ lc, lut, ff })) count(`${at}.cost.ice40.${key}`, n, bad);
-    halves(`${at}.cost.ice40.bram`, bram, bad);
+const originsOf = ({ cost, training, proof, rtlRun }: Scheme): Record<string, string | undefined> => ({
+  'cost.ice40': cost?.ice40?.from,
+  'cost.ultrascale': cost?.ultrascale?.from,
+  training: training?.from,
+  proof: proof?.from,
+  rtlRun: rtlRun?.from,
+});
+
+function* schemeFaults({ name, bits, numbersPerClock, cost, training, proof, rtlRun }: Scheme): Generator<Fault> {
+  if (!(bits >= 1)) yield ['bits', `${bits} bits`];
+  if (numbersPerClock === null) {
+    if (cost !== undefined) yield ['cost', 'a scheme without numbers per clock has no hardware to cost'];
+    if (proof !== undefined || rtlRun !== undefined) {
+      yield ['', `'${name}' has no hardware (numbersPerClock is null), so there is nothing to compare in RTL`];
+    }
+  } else if (!(Number.isInteger(numbersPerClock) && numbersPerClock >= 1)) {
+    yield ['numbersPerClock', `${numbersPerClock} is not a positive whole number`];
+  }
+  if (cost !== undefined) yield* costFaults(cost);
+  if (training !== undefined) yield* trainingFaults(training);
+  if (proof !== undefined) {
+    const { numbersCompared, cycles, divergences } = proof;
+    yield* counts('proof', { numbersCompared, cycles, divergences });
+    if (divergences > numbersCompared) yield ['proof', `${divergences} divergences in ${numbersCompared} numbers`];
+  }
+  if (rtlRun !== undefined) yield* runFaults(rtlRun);
+}
+
+function* costFaults({ ice40, ultrascale }: Cost): Generator<Fault> {
+  for (const [part, counted] of Object.entries({ ice40, ultrascale })) {
+    if (counted === undefined) continue;
+    const { from: _, bram, ...rest } = counted;
+    const { fmaxMHz = null, ...cells } = { fmaxMHz: null, ...rest };
+    yield* counts(`cost.${part}`, cells);
+    // Block RAMs may be counted by halves: an 18 Kbit one is half of a 36 Kbit one.
+    if (!isCount(2 * bram)) yield [`cost.${part}.bram`, `${bram} is not a number of block RAMs or halves of them`];
     if (fmaxMHz !== null && !(fmaxMHz.min > 0 && fmaxMHz.min <= fmaxMHz.median)) {
-      bad(
-        `${at}.cost.ice40.fmaxMHz`,
-        `the minimum ${fmaxMHz.min} is above the median ${fmaxMHz.median}, or not positive`,
-      );
+      const what = `the minimum ${fmaxMHz.min} is above the median ${fmaxMHz.median}, or not positive`;
+      yield [`cost.${part}.fmaxMHz`, what];
     }
-    used(`${at}.cost.ice40`, ice40.from);
-  }
-  if (ultrascale !== undefined) {
-    const { lut, ff, bram } = ultrascale;
-    for (const [key, n] of Object.entries({ lut, ff })) count(`${at}.cost.ultrascale.${key}`, n, bad);
-    halves(`${at}.cost.ultrascale.bram`, bram, bad);
-    used(`${at}.cost.ultrascale`, ultrascale.from);
   }
 }
 
-function checkTraining(t: Training, at: string, bad: Bad): void {
-  count(`${at}.steps`, t.steps, bad);
-  const fraction = (key: string, x: number): void => {
-    if (!(x >= 0 && x <= 1)) bad(`${at}.${key}`, `${x} is not a fraction from 0 to 1`);
-  };
-  fraction('before', t.before);
-  fraction('after', t.after);
-  let previous = -1;
-  for (const [i, point] of t.curve.entries()) {
-    if (!(Number.isInteger(point.step) && point.step >= 0 && point.step <= t.steps)) {
-      bad(`${at}.curve[${i}].step`, `${point.step} is not a step of a run of ${t.steps}`);
-    }
-    if (point.step < previous) bad(`${at}.curve[${i}].step`, `${point.step} comes after ${previous}`);
-    previous = point.step;
-    if (point.loss !== undefined && !Number.isFinite(point.loss)) bad(`${at}.curve[${i}].loss`, `${point.loss}`);
-    if (point.accuracy !== undefined) fraction(`curve[${i}].accuracy`, point.accuracy);
+function* trainingFaults({ steps, before, after, curve }: Training): Generator<Fault> {
+  yield* counts('training', { steps });
+  const accuracies = Object.entries({ before, after }).concat(
+    curve.flatMap((p, i) => (p.accuracy === undefined ? [] : [[`curve[${i}].accuracy`, p.accuracy]])),
+  );
+  for (const [key, x] of accuracies) {
+    if (!(x >= 0 && x <= 1)) yield [`training.${key}`, `${x} is not a fraction from 0 to 1`];
   }
-  const last = t.curve.findLast((p) => p.accuracy !== undefined);
-  if (last !== undefined && last.step === t.steps && last.accuracy !== t.after) {
-    bad(`${at}.after`, `${t.after} is not the curve's last accuracy, ${last.accuracy}`);
+  for (const [i, { step, loss }] of curve.entries()) {
+    const where = `training.curve[${i}]`;
+    if (!(isCount(step) && step <= steps)) yield [`${where}.step`, `${step} is not a step of a run of ${steps}`];
+    const previous = curve[i - 1]?.step ?? -1;
+    if (step < previous) yield [`${where}.step`, `${step} comes after ${previous}`];
+    if (loss !== undefined && !Number.isFinite(loss)) yield [`${where}.loss`, `${loss}`];
+  }
+  const last = curve.findLast((p) => p.accuracy !== undefined);
+  if (last?.step === steps && last.accuracy !== after) {
+    yield ['training.after', `${after} is not the curve's last accuracy, ${last.accuracy}`];
   }
 }
 
-function count(where: string, n: number, bad: Bad): void {
-  if (!(Number.isSafeInteger(n) && n >= 0)) bad(where, `${n} is not a whole number from 0`);
-}
-
-/** Block RAMs may be counted by halves: an 18 Kbit one is half of a 36 Kbit one. */
-function halves(where: string, n: number, bad: Bad): void {
-  if (!(Number.isSafeInteger(2 * n) && n >= 0)) bad(where, `${n} is not a number of block RAMs or halves of them`);
-}
-
-function unique(ids: readonly string[], where: string, bad: Bad): Set<string> {
-  const seen = new Set<string>();
-  for (const id of ids) {
-    if (seen.has(id)) bad(where, `'${id}' stands there twice`);
-    seen.add(id);
+function* runFaults({ beats, cycles, goldenSha256, rtlSha256 }: RtlRun): Generator<Fault> {
+  for (const [key, { expected, seen }] of Object.entries({ beats, cycles })) {
+    yield* counts(`rtlRun.${key}`, { expected, seen });
   }
-  return seen;
+  for (const [key, sha] of Object.entries({ goldenSha256, rtlSha256 })) {
+    if (!/^[0-9a-f]{64}$/.test(sha)) yield [`rtlRun.${key}`, `'${sha}' is not a SHA-256 in hex`];
+  }
+}
+
+const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+
+function* counts(where: string, counted: Readonly<Record<string, number>>): Generator<Fault> {
+  for (const [key, n] of Object.entries(counted)) {
+    if (!isCount(n)) yield [`${where}.${key}`, `${n} is not a whole number from 0`];
+  }
 }
 
 /** A path that a browser resolves below the report: no scheme, no host, not absolute, no climbing out. */
@@ -172,11 +144,12 @@ function isInside(href: string): boolean {
   return !href.split(/[\\/]/).includes('..');
 }
 
-/** What would make an SVG unfit to be put inside a page, or undefined. */
-function svgFault(svg: string): string | undefined {
-  if (!/^\s*<svg[\s>][\s\S]*<\/svg>\s*$/.test(svg)) return 'it is not one <svg> element';
-  if (/<script|<foreignObject|\son\w+\s*=|javascript:/i.test(svg)) return 'it has a script';
+/** What would make an SVG unfit to be put inside a page. */
+function* svgFaults(where: string, svg: string): Generator<Fault> {
+  if (!/^\s*<svg[\s>][\s\S]*<\/svg>\s*$/.test(svg)) yield [where, 'it is not one <svg> element'];
+  else if (/<script|<foreignObject|\son\w+\s*=|javascript:/i.test(svg)) yield [where, 'it has a script'];
   const outside = /(?:href|src)\s*=\s*["'](?!#)([^"']*)|url\(\s*["']?(?!#)([^)"']*)|@import\s*([^;]*)/i.exec(svg);
-  if (outside !== null) return `it refers to '${outside[1] ?? outside[2] ?? outside[3]}' outside itself`;
-  return undefined;
+  if (outside !== null) {
+    yield [where, `it refers to '${outside[1] ?? outside[2] ?? outside[3]}' outside itself`];
+  }
 }

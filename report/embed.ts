@@ -10,13 +10,13 @@ import { escapeHtml } from './format.js';
 export type SvgNode = string | SvgElement;
 export type SvgElement = [name: string, attributes: Record<string, string>, ...children: SvgNode[]];
 
-/** @param key a name for the picture, unique on the page: letters, digits and hyphens. */
-export function embedSvg(svg: string, key: string): string {
-  return writeSvg(adopt(readSvg(svg), key));
-}
-
-export function readSvg(svg: string): SvgElement {
-  return normalise(parse(svg));
+/**
+ * @param key a name for the picture, unique on the page: letters, digits and hyphens.
+ * @param label what it shows, for those who cannot see it.
+ */
+export function embedSvg(svg: string, key: string, label: string): string {
+  const [name, attributes, ...children] = adopt(normalise(parse(svg)), key);
+  return writeSvg([name, { ...attributes, role: 'img', 'aria-label': label }, ...children]);
 }
 
 /** onml leaves attributes out where there are none; put them back so that every element has one shape. */

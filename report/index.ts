@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { checkReport } from './check.js';
 import type { ReportData } from './data.js';
-import { renderHtml } from './html.js';
-import { renderMarkdown } from './markdown.js';
+import { writeHtml } from './html.js';
+import { writeMarkdown } from './markdown.js';
+import { reportDocument } from './page.js';
 
 export { checkReport } from './check.js';
 export type * from './data.js';
-export { renderHtml } from './html.js';
-export { renderMarkdown } from './markdown.js';
+export type { Verdict } from './document.js';
+export { type Judged, judgeProof, judgeRtlRun, judgeScheme } from './findings.js';
 export { schematic } from './schematic.js';
 export { type Sample, type SampledSignal, type TimingOptions, timingDiagram } from './timing.js';
-export { type Judged, judgeProof, judgeRtlRun, judgeScheme, type Verdict } from './verdicts.js';
 
 export interface RenderedReport {
   readonly html: string;
@@ -26,12 +26,13 @@ export interface RenderedReport {
  */
 export async function renderReport(data: ReportData): Promise<RenderedReport> {
   checkReport(data);
+  const document = await reportDocument(data);
   // JSON has no integers beyond 2^53: large counts are written as decimal strings.
   const exact = (_key: string, value: unknown): unknown =>
     typeof value !== 'bigint' ? value : value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
   return {
-    html: await renderHtml(data),
-    markdown: renderMarkdown(data),
+    html: writeHtml(document),
+    markdown: writeMarkdown(document),
     // One line a point of a curve: a run of a thousand steps stays readable.
     json: `${JSON.stringify(data, exact, 2).replace(/\{\s+"step":[^{}]*\}/g, (point) => point.replace(/\s+/g, ' '))}\n`,
   };

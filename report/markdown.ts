@@ -1,78 +1,87 @@
-import { answers } from './answers.js';
-import type { ReportData } from './data.js';
-import { escapeMarkdown, seconds } from './format.js';
-import { costTable, proofTable, type Table, trainingTable } from './tables.js';
-import { judgeProof, judgeRtlRun, type Verdict } from './verdicts.js';
+/** A document as Markdown, for a pull request: no HTML, no pictures, and the same figures as the page. */
+import type { Block, Cell, Document, Inline, Table, Text, Verdict } from './document.js';
+import { escapeMarkdown } from './format.js';
 
 const mark: Record<Verdict, string> = { pass: '✅', fail: '❌', absent: '⚪' };
 
-/** The report for a pull request: compact tables, no HTML, the same figures as the page. */
-export function renderMarkdown(data: ReportData): string {
-  const e = escapeMarkdown;
-  const parts: string[] = [`# ${e(data.title)}`, `\`${data.config.name}\` · hardware hash \`${data.configHash}\``];
-  for (const a of answers(data)) {
-    const headline = [a.headline, a.unit].filter((t) => t !== '').join(' ');
-    parts.push(
-      [`**${mark[a.verdict]} ${e(a.question)} ${e(headline)}**`, ...a.lines.map((l) => `- ${e(l)}`)].join('\n'),
-    );
-  }
-  if (data.warnings.length > 0) {
-    const lines = data.warnings.map((w) => {
-      const fix = w.fix === undefined ? '' : ` Fix: ${e(w.fix)}.`;
-      return `- ⚠️ ${e(w.where)}: ${e(w.text)}.${fix}`;
-    });
-    parts.push(['## Warnings', '', ...lines].join('\n'));
-  }
-  const tables: [string, Table | null][] = [
-    ['What it does to training', trainingTable(data)],
-    ['What it costs', costTable(data)],
-    ['Is the Verilog the golden model', proofTable(data)],
-  ];
-  for (const [title, table] of tables) {
-    if (table !== null) parts.push(`## ${title}\n\n${tableText(table)}`);
-  }
-  for (const s of data.schemes) {
-    const faults = [judgeProof(s.proof), judgeRtlRun(s.rtlRun)].filter((j) => j.verdict === 'fail');
-    if (faults.length > 0) {
-      parts.push([`**❌ ${e(s.name)}**`, ...faults.flatMap((j) => j.reasons).map((r) => `- ${e(r)}`)].join('\n'));
-    }
-  }
-  if (data.paperClaims.length > 0) {
-    const rows = data.paperClaims.map(
-      (c) => `| ${e(c.claim)} | ${e(c.source)} | ${e(c.here ?? 'nothing comparable')} |`,
-    );
-    parts.push(
-      [
-        '## What the papers state (not measured here)',
-        '',
-        '| claim | source | nearest figure here |',
-        '| --- | --- | --- |',
-        ...rows,
-      ].join('\n'),
-    );
-  }
-  if (data.links.length > 0) {
-    const lines = data.links.map(
-      (l) => `- [${e(l.label)}](${path(l.href)})${l.note === undefined ? '' : `: ${e(l.note)}`}`,
-    );
-    parts.push(['## Files', '', ...lines].join('\n'));
-  }
-  parts.push(['## How it was measured', '', ...provenanceLines(data)].join('\n'));
-  return `${parts.join('\n\n')}\n`;
+export function writeMarkdown({ title, lead, facts, blocks }: Document): string {
+  const parts = [`# ${escapeMarkdown(title)}`, ...lead.map(inline), facts.map(inline).join(' · '), all(blocks, 2)];
+  return `${parts.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
-function provenanceLines(data: ReportData): string[] {
-  const e = escapeMarkdown;
-  const lines = data.provenance.map((p) => `- ${e(p.what)}: ${e(p.tool)} ${e(p.version)}, ${code(p.command)}`);
-  const tools = data.tools.map((t) => `${e(t.name)} ${e(t.version)}`);
-  if (tools.length > 0) lines.push(`- tools: ${tools.join(', ')}`);
-  const wall = Object.entries(data.wallSeconds ?? {}).map(([phase, s]) => `${e(phase)} ${seconds(s)}`);
-  if (wall.length > 0) lines.push(`- wall time: ${wall.join(', ')}`);
-  return lines;
+/** @param level of a heading. */
+const all = (blocks: readonly Block[], level: number): string =>
+  blocks
+    .map((b) => block(b, level))
+    .filter((text) => text !== '')
+    .join('\n\n');
+
+function block(b: Block, level: number): string {
+  switch (b.type) {
+    case 'section': {
+      const body = all(b.blocks, level + 1);
+      return body && `${'#'.repeat(level)} ${escapeMarkdown(b.title)}\n\n${body}`;
+    }
+    case 'paragraph':
+      return inline(b.text);
+    case 'list':
+      return list(b.items);
+    case 'warnings':
+      return list(b.items.map((text) => ['⚠️ ', ...(typeof text === 'string' ? [text] : text)]));
+    case 'cards':
+      return b.cards
+        .map(({ verdict, question, headline, unit, lines }) => {
+          const answer = [question, headline, unit].filter((text) => text !== '').join(' ');
+          return `**${mark[verdict]} ${escapeMarkdown(answer)}**\n${list(lines)}`;
+        })
+        .join('\n\n');
+    case 'table':
+      return table(b);
+    case 'facts':
+      return `**${escapeMarkdown(b.title)}**\n${list(b.facts.map(([term, text]) => [`${term}: `, ...(typeof text === 'string' ? [text] : text)]))}`;
+    case 'details': {
+      const body = all(b.blocks, level);
+      return body && `**${escapeMarkdown(b.summary)}**\n\n${body}`;
+    }
+    case 'figures':
+    case 'code':
+      return '';
+  }
+}
+
+function inline(text: Text): string {
+  const one = (part: Inline): string => {
+    if (typeof part === 'string') return escapeMarkdown(part);
+    if ('href' in part) return `[${escapeMarkdown(part.text)}](${target(part.href)})`;
+    if (part.style === 'code') return code(part.text);
+    const body = escapeMarkdown(part.text);
+    return part.style === 'faint' ? body : `**${body}**`;
+  };
+  return (typeof text === 'string' ? escapeMarkdown(text) : text.map(one).join('')).trim();
+}
+
+const list = (items: readonly Text[]): string => items.map((text) => `- ${inline(text)}`).join('\n');
+
+function table({ columns, rows, notes }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const lines = [
+    line(columns.map((c) => escapeMarkdown(c.head))),
+    line(columns.map((c) => (c.numeric ? '---:' : '---'))),
+    ...rows.map((row) => line(row.cells.map(cell))),
+  ];
+  if (notes.length > 0) lines.push('', ...notes.map((n, i) => `[${i + 1}] ${escapeMarkdown(n)}  `));
+  return lines.join('\n').trimEnd();
+}
+
+function cell(c: Cell): string {
+  if (typeof c === 'string') return escapeMarkdown(c).trim();
+  // In inline code a bar is not escaped, and would end the cell.
+  const body = inline(c.text).replace(/(?<!\\)\|/g, '\\|');
+  return c.verdict === undefined ? body : `${mark[c.verdict]} ${body}`;
 }
 
 /** A link target that no bracket or space can end. */
-const path = (href: string): string => encodeURI(href).replaceAll('(', '%28').replaceAll(')', '%29');
+const target = (href: string): string => encodeURI(href).replaceAll('(', '%28').replaceAll(')', '%29');
 
 /** Inline code that holds any text, backquotes too. */
 function code(text: string): string {
@@ -80,15 +89,4 @@ function code(text: string): string {
   const fence = '`'.repeat(1 + Math.max(0, ...runs.map((r) => r.length)));
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${text.replace(/\s+/g, ' ')}${pad}${fence}`;
-}
-
-function tableText({ columns, rows }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [
-    line(columns.map((c) => escapeMarkdown(c.head))),
-    line(columns.map((c) => (c.numeric ? '---:' : '---'))),
-    ...rows.map((r) =>
-      line(r.cells.map((c) => (c.verdict === undefined ? '' : `${mark[c.verdict]} `) + escapeMarkdown(c.text))),
-    ),
-  ].join('\n');
 }

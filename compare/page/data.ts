@@ -1,5 +1,7 @@
 /** What `zeroth compare` finds in silicon, as data: JSON without loss. */
 
+import type { Family } from '../rows.js';
+
 /** A figure of the table and how it came about; never a bare blank. */
 export type Figure =
   | { readonly kind: 'measured'; readonly value: number; readonly note?: string }
@@ -161,20 +163,36 @@ export const measured = (value: number, note?: string): Figure =>
   note === undefined ? { kind: 'measured', value } : { kind: 'measured', value, note };
 export const derived = (value: number, note: string): Figure => ({ kind: 'derived', value, note });
 export const none = (why: string): Figure => ({ kind: 'none', why });
+export const isMissing = (figure: Figure): figure is Extract<Figure, { kind: 'none' }> => figure.kind === 'none';
+export const isDerived = (figure: Figure): figure is Extract<Figure, { kind: 'derived' }> => figure.kind === 'derived';
 /** The value, or undefined where there is none. */
-export const numberOf = (figure: Figure): number | undefined => (figure.kind === 'none' ? undefined : figure.value);
+export const numberOf = (figure: Figure): number | undefined => (isMissing(figure) ? undefined : figure.value);
 /** A figure computed from another: derived, or none for the same reason. */
-export function scaled(figure: Figure, factor: number, note: string): Figure {
-  return figure.kind === 'none' ? figure : derived(figure.value * factor, note);
-}
+export const scaled = (figure: Figure, factor: number, note: string): Figure =>
+  isMissing(figure) ? figure : derived(figure.value * factor, note);
 /** `a + b * factor`. */
 export function plus(a: Figure, b: Figure, factor: number, note: string): Figure {
-  if (a.kind === 'none') return a;
-  return b.kind === 'none' ? b : derived(a.value + b.value * factor, note);
+  if (isMissing(a)) return a;
+  return isMissing(b) ? b : derived(a.value + b.value * factor, note);
 }
+/** `a - b`; derived where one of them is. */
 export function minus(a: Figure, b: Figure): Figure {
-  if (a.kind === 'none') return a;
-  if (b.kind === 'none') return b;
-  const note = a.kind === 'derived' ? a.note : b.kind === 'derived' ? b.note : undefined;
-  return note === undefined ? measured(a.value - b.value) : derived(a.value - b.value, note);
+  if (isMissing(a)) return a;
+  if (isMissing(b)) return b;
+  const source = [a, b].find(isDerived);
+  return source === undefined ? measured(a.value - b.value) : derived(a.value - b.value, source.note);
 }
+
+/** A figure of a row in one library. */
+export const inLibrary =
+  (library: string | undefined, figure: (a: AsicFigures) => Figure) =>
+  ({ asic }: CompareRow): Figure => {
+    const found = asic.find((a) => a.library === library);
+    return found === undefined ? none('no library') : figure(found);
+  };
+
+/** Of rows: those of a family, by its id in compare/rows.ts. */
+export const ofFamily = <R extends { readonly family: string }>(rows: readonly R[], ...families: Family[]): R[] =>
+  rows.filter((row) => families.some((family) => family === row.family));
+/** Both strategies of the PeZO paper: banks (B) and pools (A). */
+export const pezoFamilies = ['PeZO B', 'PeZO A'] as const satisfies readonly Family[];

@@ -1,141 +1,130 @@
-/** Silicon and training side by side: the question that the comparison answers. */
-import { type AsicFigures, type CompareData, type CompareRow, type Figure, none, numberOf } from './data.js';
-import { shortLibrary, shown, type TextTable } from './tables.js';
-import type { TrainingComparison, TrainingReading, TrainingRow, TrainingTask } from './training-data.js';
+/** What the comparison says in words: which schemes are cheap, and which train as well as the Gaussian. */
+import { shown } from '../../report/format.js';
+import type { CompareData, CompareRow, Figure } from './data.js';
+import { inLibrary, numberOf, ofFamily, pezoFamilies } from './data.js';
+import { shortLibrary } from './tables.js';
+import { type StepSizes, stepSizes, trainedRows } from './training.js';
+import type { TrainingComparison, TrainingTask } from './training-data.js';
 
-const points = (share: number): string => `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(2)}`;
-
-/** A verdict and the mean difference to the Gaussian in points of accuracy. */
-function readingCell(reading: TrainingReading | null): string {
-  if (reading === null) return '-';
-  if (reading.difference === null || reading.verdict === null) return `${(100 * reading.mean).toFixed(2)} %`;
-  return `${reading.verdict} ${points(reading.difference.mean)}`;
+interface Metric {
+  readonly what: string;
+  readonly unit: string;
+  readonly figure: (row: CompareRow) => Figure;
 }
 
-/** One row a scheme: what a number costs, and what it does on every task in both readings. */
-export function tradeTable(data: CompareData, training: TrainingComparison): TextTable {
-  const { numbersPerClock: p, tasks } = training;
-  const library = data.libraries.at(-1);
-  const siliconOf = siliconAt(data, p);
-  const asic = (of: (a: AsicFigures) => Figure) => (r: CompareRow) => {
-    const found = r.asic.find((a) => a.library === library);
-    return found === undefined ? none('no library') : of(found);
-  };
-  const costs: readonly (readonly [string, (r: CompareRow) => Figure, number])[] = [
-    ['iCE40 LC', (r) => r.ice40.lc, p],
-    ['iCE40 BRAM in all', (r) => r.ice40.bram, 1],
-    ['UltraScale+ LUT', (r) => r.xcup.lut, p],
-    ['UltraScale+ FF', (r) => r.xcup.ff, p],
-    ['UltraScale+ BRAM in all', (r) => r.xcup.bram, 1],
-    ...(library === undefined
-      ? []
-      : ([
-          [`um2, ${shortLibrary(library)}`, asic((a) => a.area), p],
-          [`pJ, ${shortLibrary(library)}`, asic((a) => a.energy), 1],
-        ] as const)),
+function metrics({ libraries }: CompareData): Metric[] {
+  // One library in the sentence; the tables have all.
+  const library = libraries.at(-1);
+  const fpga: Metric[] = [
+    { what: 'iCE40 logic cells', unit: 'LC', figure: (r) => r.ice40.lc },
+    { what: 'UltraScale+ LUTs', unit: 'LUT', figure: (r) => r.xcup.lut },
+    { what: 'UltraScale+ flip-flops', unit: 'FF', figure: (r) => r.xcup.ff },
   ];
-  const rows = trainingRows(tasks).map((row) => {
-    const own = siliconOf(row);
-    const cost = costs.map(([, of, share]) => {
-      const value = own && numberOf(of(own));
-      return value === undefined ? '-' : shown(value / share);
-    });
-    const readings = tasks.flatMap((task) => {
-      const found = task.schemes.find((s) => s.scheme === row.scheme);
-      return [readingCell(found?.atGaussian ?? null), readingCell(found?.tuned ?? null)];
-    });
-    return [row.label, row.family, ...cost, ...readings];
+  if (library === undefined) return fpga;
+  return [
+    ...fpga,
+    { what: `area in ${shortLibrary(library)}`, unit: 'um2', figure: inLibrary(library, (a) => a.area) },
+    { what: 'energy per number', unit: 'pJ', figure: inLibrary(library, (a) => a.energy) },
+  ];
+}
+
+/**
+ * Where every scheme of signs beats the best bank and where it does not: the first thing that the page says. Pools are
+ * left out: their numbers stand in block RAM, which no count of cells has.
+ */
+export function signsSiliconText(data: CompareData): string {
+  const schemes = new Map(ofFamily(data.rows, 'signs').map((r) => [r.scheme, r.label]));
+  const texts = [...schemes].flatMap(([scheme, label]) => {
+    const rows = data.rows.filter((r) => r.scheme === scheme);
+    const sentences = rows.flatMap((row) => againstBanks(data, row) ?? []);
+    if (sentences.length === 0) return [];
+    const rival = schemes.size === 1 ? 'the rival' : 'a rival';
+    return [
+      `${label} (one random sign per weight, no scale, no reuse) is ${rival} to beat: ${sentences.join('. And ')}.`,
+    ];
   });
-  return {
-    title: 'What a number costs and what it does to training',
-    intro:
-      `Per number at P = ${p}, from the tables below; "-": no hardware of its own, or not run. For every task, first at the Gaussian's step sizes (reading i), then at the scheme's own (ii): ` +
-      'a verdict by equivalence and the mean difference to the Gaussian in points of accuracy; of the Gaussian itself the accuracy.',
-    head: ['scheme', 'family', ...costs.map(([name]) => name), ...tasks.flatMap(({ task }) => [`${task} (i)`, '(ii)'])],
-    textColumns: 2,
-    rows,
-    notes: [],
-  };
+  return texts.length === 0 ? 'No scheme of random signs was compared with a bank in this run.' : texts.join(' ');
 }
 
-/** Finds the silicon of a trained row: its own, or that of the row with the same circuit. */
-export function siliconAt(data: CompareData, perClock: number): (row: TrainingRow) => CompareRow | undefined {
-  const rows = new Map(data.rows.filter((r) => r.perClock === perClock).map((r) => [r.scheme, r]));
-  return ({ hardware }) => (hardware === null ? undefined : rows.get(hardware));
+function againstBanks(data: CompareData, row: CompareRow): string | null {
+  const banks = ofFamily(data.rows, 'PeZO B').filter((r) => r.perClock === row.perClock);
+  const beaten: string[] = [];
+  const kept: string[] = [];
+  for (const { what, unit, figure } of metrics(data)) {
+    const value = numberOf(figure(row));
+    const values = banks.flatMap((r) => numberOf(figure(r)) ?? []);
+    if (value === undefined || values.length === 0) continue;
+    const best = Math.min(...values);
+    (value < best ? beaten : kept).push(`${what} (${shown(value)} against ${shown(best)} ${unit})`);
+  }
+  if (beaten.length + kept.length === 0) return null;
+  const won = beaten.length === 0 ? 'nowhere' : `in ${beaten.join(', ')}`;
+  const lost = kept.length === 0 ? '' : `; a bank is ahead in ${kept.join(', ')}`;
+  return `at P = ${row.perClock} it beats the best PeZO bank ${won}${lost}`;
 }
 
-/** Every scheme once, in the order of the tasks. */
-export function trainingRows(tasks: readonly TrainingTask[]): TrainingRow[] {
-  const rows = new Map(tasks.flatMap((t) => t.schemes).map((row) => [row.scheme, row]));
-  return [...rows.values()];
-}
+const counted = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const allTasks = (count: number): string => (count === 1 ? 'the task' : `all ${counted[count] ?? count} tasks`);
 
-type ReadingOf = (row: TrainingRow) => TrainingReading | null;
-const readings: readonly (readonly [string, ReadingOf])[] = [
-  ["at the Gaussian's step sizes (reading i)", (row) => row.atGaussian],
-  ['each at its own step sizes (reading ii)', (row) => row.tuned],
-];
+/** Tasks on which a scheme of these was compared with the Gaussian at this step size. */
+const tasksRun = ({ tasks }: TrainingComparison, { result }: StepSizes): TrainingTask[] =>
+  tasks.filter((t) => t.schemes.some((row) => result(row)?.difference));
+const isEquivalent = (task: TrainingTask, scheme: string, { result }: StepSizes): boolean =>
+  result(task.schemes.find((s) => s.scheme === scheme))?.verdict === 'equivalent';
 
-/** One sentence a reading that was run. */
-function sentences(
-  { tasks }: TrainingComparison,
-  about: (run: readonly TrainingTask[], of: ReadingOf) => string,
-): string[] {
-  return readings.flatMap(([where, of]) => {
-    const run = tasks.filter((t) => t.schemes.some((row) => of(row)?.difference));
-    const text = run.length === 0 ? '' : about(run, of);
-    return text === '' ? [] : [`Trained ${where}, ${text}`];
-  });
-}
-
-/** Which PeZO rows are equivalent to the Gaussian, on how many tasks, and which in every cell. */
-export const equivalentText = (training: TrainingComparison): string =>
-  [...sentences(training, pezoText), everywhereText(training)].filter((text) => text !== '').join(' ');
-
-/** Nothing where a reading of a task was not run. */
-function everywhereText({ tasks }: TrainingComparison): string {
-  const pezo = trainingRows(tasks).filter((row) => row.family.startsWith('PeZO'));
-  const known = (of: ReadingOf): boolean =>
-    tasks.every((task) => task.schemes.some((s) => s.family.startsWith('PeZO') && of(s)?.difference));
-  if (pezo.length === 0 || !readings.every(([, of]) => known(of))) return '';
-  const everywhere = pezo.filter((row) =>
-    tasks.every((task) =>
-      task.schemes.some((s) => s.scheme === row.scheme && readings.every(([, of]) => of(s)?.verdict === 'equivalent')),
-    ),
+/** Where each scheme of signs trains better than PeZO: it belongs into the first paragraph of the page. */
+export function signsTrainingText(training: TrainingComparison): string {
+  const sentences = ofFamily(trainedRows(training.tasks), 'signs').flatMap(({ scheme, label }) =>
+    stepSizes.flatMap((size) => {
+      const parts = tasksRun(training, size).flatMap(({ task, schemes }) => {
+        const mean = size.result(schemes.find((s) => s.scheme === scheme))?.mean;
+        const others = ofFamily(schemes, ...pezoFamilies).flatMap((row) => size.result(row)?.mean ?? []);
+        if (mean === undefined || others.length === 0) return [];
+        return [{ task, beaten: others.filter((other) => mean > other).length, all: others.length }];
+      });
+      if (parts.length === 0) return [];
+      const texts = parts.map(({ task, beaten, all }, i) =>
+        i === 0 ? `${beaten} of the ${all} PeZO rows on ${task}` : `${beaten} of ${all} on ${task}`,
+      );
+      return [`${size.where}, ${label} beats ${texts.join(', ')}, by mean accuracy.`];
+    }),
   );
-  const names = everywhere.length === 0 ? 'no row of PeZO' : everywhere.map((row) => row.label).join('; ');
-  return `In both readings on ${tasks.length === 1 ? 'the task' : `all ${tasks.length} tasks`}: ${names}.`;
+  return sentences.join(' ');
 }
 
-/** Where signs train better than PeZO and where not: it belongs into the first paragraph of the page. */
-export const signsTrainingText = (training: TrainingComparison): string => sentences(training, signsText).join(' ');
+/** Which PeZO rows train as well as the Gaussian, on how many tasks, and which at both step sizes. */
+export const equivalentText = (training: TrainingComparison): string =>
+  [...stepSizes.flatMap((size) => equivalentAt(training, size)), ...equivalentEverywhere(training)].join(' ');
 
-function pezoText(tasks: readonly TrainingTask[], of: ReadingOf): string {
-  const families = ['PeZO B', 'PeZO A'].flatMap((family) => {
-    const rows = trainingRows(tasks).filter((row) => row.family === family);
-    const counts = rows.map(
-      (row) =>
-        tasks.filter((t) => t.schemes.some((s) => s.scheme === row.scheme && of(s)?.verdict === 'equivalent')).length,
-    );
-    const most = Math.max(...counts);
+function equivalentAt(training: TrainingComparison, size: StepSizes): string[] {
+  const tasks = tasksRun(training, size);
+  const sentences = pezoFamilies.flatMap((family) => {
+    const rows = ofFamily(trainedRows(tasks), family).map(({ scheme, label }) => ({
+      label,
+      count: tasks.filter((task) => isEquivalent(task, scheme, size)).length,
+    }));
     if (rows.length === 0) return [];
-    if (most === 0) return [`of ${family} no row`];
-    const list = rows.filter((_, i) => counts[i] === most).map((row) => row.label);
-    return [`of ${family} ${list.join('; ')} on ${most === tasks.length ? 'all' : `${most} of`} ${tasks.length} tasks`];
+    const most = Math.max(...rows.map((row) => row.count));
+    if (most === 0) return [`no ${family} row trains as well as the Gaussian on any task.`];
+    const all = tasks.length === training.tasks.length ? allTasks(most) : tasks.map((t) => t.task).join(', ');
+    const where = most === tasks.length ? all : `${most} of the ${tasks.length} tasks`;
+    const labels = rows.filter((row) => row.count === most).map((row) => row.label);
+    return [`these ${family} rows train as well as the Gaussian on ${where}: ${labels.join('; ')}.`];
   });
-  return `equivalent to the Gaussian are ${families.join(', and ')}.`;
+  return sentences.map((sentence) => `${size.where}, ${sentence}`);
 }
 
-function signsText(tasks: readonly TrainingTask[], of: ReadingOf): string {
-  const parts = tasks.flatMap((task) => {
-    const signs = task.schemes.find((row) => row.family === 'signs');
-    const own = signs && of(signs)?.mean;
-    const means = task.schemes.flatMap((row) => {
-      const mean = row.family.startsWith('PeZO') ? of(row)?.mean : undefined;
-      return mean === undefined ? [] : [mean];
-    });
-    if (own === undefined || means.length === 0) return [];
-    return [`${means.filter((mean) => own > mean).length} of ${means.length} on ${task.task}`];
-  });
-  return parts.length === 0 ? '' : `its mean accuracy is above that of so many PeZO rows: ${parts.join(', ')}.`;
+/** Nothing where a task was not run at one of the step sizes. */
+function equivalentEverywhere({ tasks }: TrainingComparison): string[] {
+  const pezo = ofFamily(trainedRows(tasks), ...pezoFamilies);
+  const known = stepSizes.every(({ result }) =>
+    tasks.every((t) => ofFamily(t.schemes, ...pezoFamilies).some((row) => result(row)?.difference)),
+  );
+  if (pezo.length === 0 || !known) return [];
+  const where = `at both step sizes on ${allTasks(tasks.length)}`;
+  const labels = pezo
+    .filter(({ scheme }) => tasks.every((task) => stepSizes.every((size) => isEquivalent(task, scheme, size))))
+    .map((row) => row.label);
+  if (labels.length === 0) return [`No PeZO row trains as well as the Gaussian ${where}.`];
+  return [`These train as well as the Gaussian ${where}: ${labels.join('; ')}.`];
 }

@@ -1,18 +1,10 @@
-/** The tables of the silicon comparison as text: one source for Markdown and HTML. */
-
-import { fixed, whole } from '../../report/format.js';
-import { type CompareData, type CompareRow, type Figure, numberOf } from './data.js';
-
-export interface TextTable {
-  readonly title: string;
-  readonly intro: string;
-  readonly head: readonly string[];
-  /** Leading columns of text; the others are numbers. */
-  readonly textColumns: number;
-  readonly rows: readonly (readonly string[])[];
-  /** `[1]`, `[2]`, ... in the cells. */
-  readonly notes: readonly string[];
-}
+/** The tables of the comparison: a table of every width and target, and silicon beside training. */
+import { type Column, number, paragraph, type Section, section, table, words } from '../../report/document.js';
+import { fixed, percent, shown, shownCount, signed, whole } from '../../report/format.js';
+import type { AsicFigures, CompareData, CompareRow, Figure, QualityFigures, SynthesisFigures } from './data.js';
+import { inLibrary, isDerived, isMissing, numberOf, ofFamily } from './data.js';
+import { type StepSizes, stepSizes, trainedRows } from './training.js';
+import type { TrainingComparison, TrainingReading, TrainingRow } from './training-data.js';
 
 /** The name that people use of the process. */
 export const shortLibrary = (library: string): string =>
@@ -20,219 +12,222 @@ export const shortLibrary = (library: string): string =>
 
 export const derivedMark = '†';
 
-/** Up to four significant digits, thousands separated; counts in full. */
-export function shown(value: number): string {
-  if (Number.isInteger(value)) return whole(value);
-  const size = Math.abs(value);
-  if (size >= 1000) return whole(value);
-  if (size >= 100) return fixed(value, 1);
-  if (size >= 1) return fixed(value, 2);
-  return size === 0 ? '0' : value.toPrecision(2);
-}
-
-/** Decimal counts of any size: in full up to a million million, then the power of ten. */
-export function shownCount(decimal: string): string {
-  if (decimal.length <= 12) return whole(BigInt(decimal));
-  return `${decimal[0]}.${decimal.slice(1, 3)}e${decimal.length - 1}`;
-}
-
+/** Collects what the cells of one table have to say beside their figures. */
 class Notes {
   readonly list: string[] = [];
 
-  mark(text: string): string {
-    let at = this.list.indexOf(text);
-    if (at < 0) at = this.list.push(text) - 1;
-    return `[${at + 1}]`;
-  }
+  readonly cell = (figure: Figure): string => {
+    if (isMissing(figure)) return `not measured ${this.#mark(figure.why)}`;
+    const text = isDerived(figure) ? `${shown(figure.value)} ${derivedMark}` : shown(figure.value);
+    return figure.note === undefined ? text : `${text} ${this.#mark(figure.note)}`;
+  };
 
-  cell(figure: Figure, factor = 1): string {
-    if (figure.kind === 'none') return `not measured ${this.mark(figure.why)}`;
-    const text = shown(figure.value * factor);
-    if (figure.kind === 'derived') return `${text} ${derivedMark} ${this.mark(figure.note)}`;
-    return figure.note === undefined ? text : `${text} ${this.mark(figure.note)}`;
+  #mark(text: string): string {
+    if (!this.list.includes(text)) this.list.push(text);
+    return `[${this.list.indexOf(text) + 1}]`;
   }
 }
 
-const widths = (data: CompareData): number[] => [...new Set(data.rows.map((r) => r.perClock))];
-const named = (r: CompareRow): string[] => [r.label, r.family];
+/** A section of what is to know of a table, and the table. */
+const noted = <R>(
+  id: string,
+  title: string,
+  note: string,
+  columns: Column<R>[],
+  rows: readonly R[],
+  notes: string[] = [],
+) => section(id, title, paragraph(note), table(`${id}-table`, columns, rows, { notes }));
 
-export function tablesOf(data: CompareData): TextTable[] {
-  return widths(data).flatMap((p) => {
+const named: readonly Column<CompareRow>[] = [words('scheme', (r) => r.label), words('family', (r) => r.family)];
+const perNumber = (figure: Figure, { perClock }: CompareRow): string =>
+  isMissing(figure) ? '-' : shown(figure.value / perClock);
+
+export function siliconSections(data: CompareData): Section[] {
+  return [...new Set(data.rows.map((r) => r.perClock))].flatMap((p) => {
     const rows = data.rows.filter((r) => r.perClock === p);
     return [
-      iceTable(rows, p),
-      countTable(rows, p),
-      ...data.libraries.map((library) => asicTable(data, rows, p, library)),
-      numbersTable(data, rows, p),
+      iceSection(rows, p),
+      countSection(rows, p),
+      ...data.libraries.map((library) => asicSection(data, rows, p, library)),
+      numbersSection(data, rows, p),
     ];
   });
 }
 
-function iceTable(rows: readonly CompareRow[], p: number): TextTable {
-  const notes = new Notes();
-  return {
-    title: `P = ${whole(p)}: iCE40 HX8K`,
-    intro:
-      'Packed logic cells of the bare generator with seeds loaded serially, the empty harness subtracted, the scale as a side-band. Fmax by nextpnr, of the largest power of two that leaves room (at most 70 % of the cells), named in "placed P".',
-    head: [
-      'scheme',
-      'family',
-      'bits',
-      'n',
-      'P',
-      'duplicates a beat',
-      'LC',
-      'LC per number',
-      'BRAM',
-      'Fmax MHz, median',
-      'Fmax MHz, least',
-      'seeds',
-      'placed P',
-      'restore in one cycle: LC more',
+function iceSection(rows: readonly CompareRow[], p: number): Section {
+  const { cell, list } = new Notes();
+  return noted<CompareRow>(
+    `p${p}-ice40`,
+    `P = ${whole(p)}: iCE40 HX8K`,
+    'Packed logic cells of the bare generator with seeds loaded serially, the empty harness subtracted, the scale as a side-band. Fmax by nextpnr, of the largest power of two that leaves room (at most 70 % of the cells), named in "placed P".',
+    [
+      ...named,
+      number('bits', (r) => `${r.bits}`),
+      number('n', (r) => `${r.lanes ?? '-'}`),
+      number('P', (r) => whole(r.perClock)),
+      number('duplicates a beat', (r) => whole(r.duplicates)),
+      number('LC', (r) => cell(r.ice40.lc)),
+      number('LC per number', (r) => perNumber(r.ice40.lc, r)),
+      number('BRAM', (r) => cell(r.ice40.bram)),
+      number('Fmax MHz, median', (r) => cell(r.ice40.fmaxMedian)),
+      number('Fmax MHz, least', (r) => cell(r.ice40.fmaxMin)),
+      number('seeds', (r) => `${r.ice40.seeds.length}`),
+      number('placed P', (r) => (r.ice40.placed === null ? '-' : whole(r.ice40.placed))),
+      number('restore in one cycle: LC more', (r) => cell(r.ice40.snapshotLc)),
     ],
-    textColumns: 2,
-    rows: rows.map((r) => [
-      ...named(r),
-      `${r.bits}`,
-      r.lanes === null ? '-' : `${r.lanes}`,
-      whole(r.perClock),
-      whole(r.duplicates),
-      notes.cell(r.ice40.lc),
-      numberOf(r.ice40.lc) === undefined ? '-' : shown((numberOf(r.ice40.lc) ?? 0) / r.perClock),
-      notes.cell(r.ice40.bram),
-      notes.cell(r.ice40.fmaxMedian),
-      notes.cell(r.ice40.fmaxMin),
-      `${r.ice40.seeds.length}`,
-      r.ice40.placed === null ? '-' : whole(r.ice40.placed),
-      notes.cell(r.ice40.snapshotLc),
-    ]),
-    notes: notes.list,
-  };
+    rows,
+    list,
+  );
 }
 
-function countTable(rows: readonly CompareRow[], p: number): TextTable {
-  const notes = new Notes();
-  return {
-    title: `P = ${whole(p)}: ECP5 and UltraScale+`,
-    intro:
-      'Synthesis counts of Yosys, out of context: no place and route, so no Fmax. Power of FPGAs: there is no open model of it, so none is stated; the toggles per number below are those of the standard-cell netlist.',
-    head: [
-      'scheme',
-      'family',
-      'duplicates a beat',
-      'ECP5 LUT4',
-      'FF',
-      'BRAM',
-      'DSP',
-      'UltraScale+ LUT',
-      'FF',
-      'BRAM',
-      'DSP',
-      'of which bank: LUT',
-      'FF',
-      'restore in one cycle: LUT more',
-      'FF more',
+function countSection(rows: readonly CompareRow[], p: number): Section {
+  const { cell, list } = new Notes();
+  const counts = (part: string, figures: (r: CompareRow) => SynthesisFigures): Column<CompareRow>[] => [
+    number(part, (r) => cell(figures(r).lut)),
+    number('FF', (r) => cell(figures(r).ff)),
+    number('BRAM', (r) => cell(figures(r).bram)),
+    number('DSP', (r) => cell(figures(r).dsp)),
+  ];
+  return noted<CompareRow>(
+    `p${p}-counts`,
+    `P = ${whole(p)}: ECP5 and UltraScale+`,
+    'Synthesis counts of Yosys, out of context: no place and route, so no Fmax. Power of FPGAs: there is no open model of it, so none is stated; the toggles per number below are those of the standard-cell netlist.',
+    [
+      ...named,
+      number('duplicates a beat', (r) => whole(r.duplicates)),
+      ...counts('ECP5 LUT4', (r) => r.ecp5),
+      ...counts('UltraScale+ LUT', (r) => r.xcup),
+      number('of which bank: LUT', (r) => (r.bankAlone === null ? '-' : cell(r.bankAlone.lut))),
+      number('FF', (r) => (r.bankAlone === null ? '-' : cell(r.bankAlone.ff))),
+      number('restore in one cycle: LUT more', (r) => cell(r.xcup.snapshotLut)),
+      number('FF more', (r) => cell(r.xcup.snapshotFf)),
     ],
-    textColumns: 2,
-    rows: rows.map((r) => [
-      ...named(r),
-      whole(r.duplicates),
-      ...[r.ecp5.lut, r.ecp5.ff, r.ecp5.bram, r.ecp5.dsp].map((f) => notes.cell(f)),
-      ...[r.xcup.lut, r.xcup.ff, r.xcup.bram, r.xcup.dsp].map((f) => notes.cell(f)),
-      r.bankAlone === null ? '-' : notes.cell(r.bankAlone.lut),
-      r.bankAlone === null ? '-' : notes.cell(r.bankAlone.ff),
-      notes.cell(r.xcup.snapshotLut),
-      notes.cell(r.xcup.snapshotFf),
-    ]),
-    notes: notes.list,
-  };
+    rows,
+    list,
+  );
 }
 
-function asicTable(data: CompareData, rows: readonly CompareRow[], p: number, library: string): TextTable {
-  const notes = new Notes();
-  const pools = rows.some((r) => r.family === 'PeZO A');
-  return {
-    title: `P = ${whole(p)}: standard cells, ${library}`,
-    intro:
-      `Mapped by Yosys, timed and powered by OpenSTA at ${data.energyClockMHz} MHz with the toggles of ${data.energyBeats} beats of the mapped netlist, every beat equal to the golden one. ` +
+function asicSection(data: CompareData, rows: readonly CompareRow[], p: number, library: string): Section {
+  const { cell, list } = new Notes();
+  const pools = ofFamily(rows, 'PeZO A');
+  const asic = (head: string, text: (a: AsicFigures, r: CompareRow) => string): Column<CompareRow> =>
+    number(head, (r) => {
+      const found = r.asic.find((a) => a.library === library);
+      return found === undefined ? '-' : text(found, r);
+    });
+  const ofPools = (head: string, figure: (a: AsicFigures) => Figure): Column<CompareRow>[] =>
+    pools.length === 0 ? [] : [asic(head, (a, r) => (pools.includes(r) ? cell(figure(a)) : '-'))];
+  return noted<CompareRow>(
+    `p${p}-${library}`,
+    `P = ${whole(p)}: standard cells, ${library}`,
+    `Mapped by Yosys, timed and powered by OpenSTA at ${data.energyClockMHz} MHz with the toggles of ${data.energyBeats} beats of the mapped netlist, every beat equal to the golden one. ` +
       'Energy is power / (clock x numbers delivered a clock). Settled: a net changes at most once a cycle; with hazards: every change on the way, each cell one unit of time.',
-    head: [
-      'scheme',
-      'family',
-      'area um2',
-      'um2 per number',
-      'flip-flops',
-      'Fmax MHz',
-      'pJ per number, settled',
-      'pJ per number, with hazards',
-      'toggles per number, settled',
-      'with hazards',
-      ...(pools ? ['pool in flip-flops um2', 'pool in SRAM um2'] : []),
+    [
+      ...named,
+      asic('area um2', (a) => cell(a.area)),
+      asic('um2 per number', (a, r) => perNumber(a.area, r)),
+      asic('flip-flops', (a) => cell(a.flipFlops)),
+      asic('Fmax MHz', (a) => cell(a.fmax)),
+      asic('pJ per number, settled', (a) => cell(a.energy)),
+      asic('pJ per number, with hazards', (a) => cell(a.energyWithHazards)),
+      asic('toggles per number, settled', (a) => cell(a.toggles)),
+      asic('with hazards', (a) => cell(a.togglesWithHazards)),
+      ...ofPools('pool in flip-flops um2', (a) => a.poolInFlipFlops),
+      ...ofPools('pool in SRAM um2', (a) => a.poolInSram),
     ],
-    textColumns: 2,
-    rows: rows.map((r) => {
-      const a = r.asic.find((x) => x.library === library);
-      if (a === undefined) return [...named(r), ...Array.from({ length: pools ? 10 : 8 }, () => '-')];
-      const pool = (f: Figure): string => (r.family === 'PeZO A' ? notes.cell(f) : '-');
-      return [
-        ...named(r),
-        notes.cell(a.area),
-        numberOf(a.area) === undefined ? '-' : shown((numberOf(a.area) ?? 0) / r.perClock),
-        notes.cell(a.flipFlops),
-        notes.cell(a.fmax),
-        notes.cell(a.energy),
-        notes.cell(a.energyWithHazards),
-        notes.cell(a.toggles),
-        notes.cell(a.togglesWithHazards),
-        ...(pools ? [pool(a.poolInFlipFlops), pool(a.poolInSram)] : []),
-      ];
-    }),
-    notes: notes.list,
-  };
+    rows,
+    list,
+  );
 }
 
-function numbersTable(data: CompareData, rows: readonly CompareRow[], p: number): TextTable {
-  const q = (r: CompareRow, of: (quality: NonNullable<CompareRow['quality']>) => string): string =>
-    r.quality === null ? '-' : of(r.quality);
-  return {
-    title: `P = ${whole(p)}: the numbers`,
-    intro:
-      'Of the perturbation elements, scale included; correlations are the largest in magnitude. KS: distance to the normal (Gaussians), to the uniform distribution, or to signs; "rounded" forgives the number of bits. Duplicates of a beat show as a cross-slot correlation of 1. A Gaussian that misses its bar says what it misses.',
-    head: [
-      'scheme',
-      'family',
-      'sigma',
-      'kurtosis',
-      'KS',
-      'KS rounded',
-      'beyond 3 sigma',
-      'x over 1-3 steps',
-      '|x| over 1-3 steps',
-      'x over 1-3 numbers',
-      '|x| over 1-3 numbers',
-      'x cross-slot',
-      '|x| cross-slot',
-      'numbers read',
-      'stream repeats after',
-      ...data.models.map((d) => `vectors at d = ${whole(d)}`),
-      "Gaussian's bar",
-    ],
-    textColumns: 2,
-    rows: rows.map((r) => [
-      ...named(r),
-      q(r, (x) => fixed(x.sigma, 4)),
-      q(r, (x) => fixed(x.kurtosis, 3)),
-      q(r, (x) => fixed(x.ks, 4)),
-      q(r, (x) => fixed(x.ksRounded, 4)),
-      q(r, (x) => fixed(x.beyondThreeSigma, 5)),
-      ...(['stepLag', 'stepLagAbsolute', 'flatLag', 'flatLagAbsolute', 'crossSlot', 'crossSlotAbsolute'] as const).map(
-        (name) => q(r, (x) => fixed(x[name], 3)),
+function numbersSection(data: CompareData, rows: readonly CompareRow[], p: number): Section {
+  const quality = (head: string, text: (q: QualityFigures) => string): Column<CompareRow> =>
+    number(head, (r) => (r.quality === null ? '-' : text(r.quality)));
+  const shortfalls = ({ shortfalls: missed }: QualityFigures): string =>
+    missed === null ? '-' : missed.length === 0 ? 'reached' : missed.join('; ');
+  return noted<CompareRow>(
+    `p${p}-numbers`,
+    `P = ${whole(p)}: the numbers`,
+    'Of the perturbation elements, scale included; correlations are the largest in magnitude. KS: distance to the normal (Gaussians), to the uniform distribution, or to signs; "rounded" forgives the number of bits. Duplicates of a beat show as a cross-slot correlation of 1. A Gaussian that misses its bar says what it misses.',
+    [
+      ...named,
+      quality('sigma', (q) => fixed(q.sigma, 4)),
+      quality('kurtosis', (q) => fixed(q.kurtosis, 3)),
+      quality('KS', (q) => fixed(q.ks, 4)),
+      quality('KS rounded', (q) => fixed(q.ksRounded, 4)),
+      quality('beyond 3 sigma', (q) => fixed(q.beyondThreeSigma, 5)),
+      quality('x over 1-3 steps', (q) => fixed(q.stepLag, 3)),
+      quality('|x| over 1-3 steps', (q) => fixed(q.stepLagAbsolute, 3)),
+      quality('x over 1-3 numbers', (q) => fixed(q.flatLag, 3)),
+      quality('|x| over 1-3 numbers', (q) => fixed(q.flatLagAbsolute, 3)),
+      quality('x cross-slot', (q) => fixed(q.crossSlot, 3)),
+      quality('|x| cross-slot', (q) => fixed(q.crossSlotAbsolute, 3)),
+      quality('numbers read', (q) => `${whole(q.numbers)}${q.wholePeriod ? ' (all)' : ''}`),
+      number('stream repeats after', (r) => (r.stream === null ? '-' : shownCount(r.stream.period))),
+      ...data.models.map((d, i) =>
+        number<CompareRow>(`vectors at d = ${whole(d)}`, (r) =>
+          r.stream === null ? '-' : shownCount(r.stream.distinct[i]?.vectors ?? '0'),
+        ),
       ),
-      q(r, (x) => `${whole(x.numbers)}${x.wholePeriod ? ' (all)' : ''}`),
-      r.stream === null ? '-' : shownCount(r.stream.period),
-      ...data.models.map((_, i) => (r.stream === null ? '-' : shownCount(r.stream.distinct[i]?.vectors ?? '0'))),
-      q(r, (x) => (x.shortfalls === null ? '-' : x.shortfalls.length === 0 ? 'reached' : x.shortfalls.join('; '))),
-    ]),
-    notes: [],
-  };
+      quality("Gaussian's bar", shortfalls),
+    ],
+    rows,
+  );
+}
+
+/** Finds the silicon of a trained row: its own, or that of the row with the same circuit. */
+export function siliconAt(data: CompareData, perClock: number): (row: TrainingRow) => CompareRow | undefined {
+  const rows = new Map(data.rows.filter((r) => r.perClock === perClock).map((r) => [r.scheme, r]));
+  return ({ hardware }) => (hardware === null ? undefined : rows.get(hardware));
+}
+
+/** One row a scheme: what a number costs, and what it does on every task at both step sizes. */
+export function tradeSection(data: CompareData, { numbersPerClock: p, tasks }: TrainingComparison): Section {
+  const library = data.libraries.at(-1);
+  const siliconOf = siliconAt(data, p);
+  const cost = (head: string, figure: (r: CompareRow) => Figure, share = p): Column<TrainingRow> =>
+    number(head, (row) => {
+      const silicon = siliconOf(row);
+      const value = silicon && numberOf(figure(silicon));
+      return value === undefined ? '-' : shown(value / share);
+    });
+  const asicColumns = (name: string) => [
+    cost(
+      `um2, ${shortLibrary(name)}`,
+      inLibrary(name, (a) => a.area),
+    ),
+    cost(
+      `pJ, ${shortLibrary(name)}`,
+      inLibrary(name, (a) => a.energy),
+      1,
+    ),
+  ];
+  const trained = (task: TrainingComparison['tasks'][number], size: StepSizes, head: string): Column<TrainingRow> =>
+    number(head, ({ scheme }) => resultText(size.result(task.schemes.find((s) => s.scheme === scheme))));
+  const [shared, own] = stepSizes;
+  return noted<TrainingRow>(
+    'silicon-and-training',
+    'What a number costs and what it does to training',
+    `Per number at P = ${p}, from the tables below; "-": no hardware of its own, or not run. For every task, first at the shared step size (the Gaussian's), then at the scheme's own: ` +
+      'a verdict by equivalence and the mean difference to the Gaussian in points of accuracy; of the Gaussian itself the accuracy.',
+    [
+      words('scheme', (row) => row.label),
+      words('family', (row) => row.family),
+      cost('iCE40 LC', (r) => r.ice40.lc),
+      cost('iCE40 BRAM in all', (r) => r.ice40.bram, 1),
+      cost('UltraScale+ LUT', (r) => r.xcup.lut),
+      cost('UltraScale+ FF', (r) => r.xcup.ff),
+      cost('UltraScale+ BRAM in all', (r) => r.xcup.bram, 1),
+      ...(library === undefined ? [] : asicColumns(library)),
+      ...tasks.flatMap((t) => [trained(t, shared, `${t.task}, shared step size`), trained(t, own, 'own step size')]),
+    ],
+    trainedRows(tasks),
+  );
+}
+
+/** A verdict and the mean difference to the Gaussian in points of accuracy. */
+function resultText(result: TrainingReading | null): string {
+  if (result === null) return '-';
+  if (result.difference === null || result.verdict === null) return percent(result.mean, 2);
+  return `${result.verdict} ${signed(result.difference.mean)}`;
 }

@@ -30,11 +30,11 @@ export interface TrainingRow {
   readonly stateBits: number | null;
   /** Decimal; null where the stream does not repeat in practice. */
   readonly distinctVectors: string | null;
-  /** The row whose (eta, eps) reading (ii) takes; its own id where it was tuned itself, null where it was not tuned. */
+  /** The row whose (eta, eps) is this one's own step size; its own id where it was tuned itself, null where it was not tuned. */
   readonly tunedAs: string | null;
-  /** At the Gaussian's (eta, eps). Null: not run. */
+  /** Shared step size: at the Gaussian's (eta, eps). Null: not run. */
   readonly atGaussian: TrainingReading | null;
-  /** At its own (eta, eps). Null: not run, or a scheme made to fail. */
+  /** Own step size: at its own (eta, eps). Null: not run, or a scheme made to fail. */
   readonly tuned: TrainingReading | null;
 }
 

@@ -1,10 +1,9 @@
-/** The files of a comparison: Markdown, one self-contained page, JSON, and the page about the paper's claim. */
+/** Writes a comparison. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { CompareData } from '../page/data.js';
-import { compareHtml } from '../page/html.js';
-import { claimMarkdown, compareMarkdown } from '../page/markdown.js';
+import { comparisonFiles } from '../page/page.js';
 import type { TrainingComparison } from '../page/training-data.js';
 
 /**
@@ -18,14 +17,7 @@ export async function writeComparison(
   trainedBy = '--train',
 ): Promise<string[]> {
   const data = training === undefined ? silicon : { ...silicon, command: `${silicon.command} ${trainedBy}` };
-  const whole = training === undefined ? data : { ...data, training };
-  const files: Record<string, string> = {
-    'compare.md': compareMarkdown(data, training),
-    'compare.html': await compareHtml(data, training),
-    // Numbers of one list on one line.
-    'compare.json': `${JSON.stringify(whole, null, 1).replace(/\[[\s\d.,eE+-]*\]/g, (list) => list.replace(/\s+/g, ' '))}\n`,
-    'paper-claim.md': claimMarkdown(data),
-  };
+  const files = await comparisonFiles(data, training);
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) await writeFileAtomic(join(folder, name), content);
   return Object.keys(files).map((name) => join(folder, name));

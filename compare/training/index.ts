@@ -1,6 +1,5 @@
 /** `zeroth compare --train`: what each random-number scheme does to training. */
 
-export { renderMarkdown } from '../page/training.js';
 export type * from '../page/training-data.js';
 export { compareTraining, type TrainingOptions } from './compare.js';
 export type { TrainingProgress } from './runner.js';

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DiskCache, noCache } from '../../base/result-cache.js';
 import { type CompareRow, derived, type Figure, measured, none, numberOf } from '../../compare/page/data.js';
-import { compareHtml } from '../../compare/page/html.js';
-import { claimMarkdown, compareMarkdown } from '../../compare/page/markdown.js';
-import { signsTrainingText } from '../../compare/page/summary.js';
-import { rademacherText } from '../../compare/page/text.js';
+import { comparisonFiles } from '../../compare/page/page.js';
+import { signsSiliconText, signsTrainingText } from '../../compare/page/summary.js';
 import { fanOutCopy, fanOutInput, generatorInput } from '../../compare/silicon/design.js';
 import { writeComparison } from '../../compare/silicon/files.js';
 import { ice40Figures } from '../../compare/silicon/fpga.js';
@@ -384,10 +382,11 @@ describe('verdicts', () => {
         trainingRow('pezo-b-9', 'PeZO B', { atGaussian: reading(0.8, 0) }),
       ]),
     ]);
-    const text = compareMarkdown(data, trained);
-    expect(text.split('\n')[2]).toBe(`${rademacherText(data)} ${signsTrainingText(trained)}`);
-    expect(rademacherText(data)).toBe(
-      'Rademacher (one random sign per weight, no scale, no reuse) is the rival to beat: at P = 32 it beats the best PeZO bank in ' +
+    const files = await comparisonFiles(data, trained);
+    const text = files['compare.md'] ?? '';
+    expect(text.split('\n')[2]).toBe(`${signsSiliconText(data)} ${signsTrainingText(trained)}`);
+    expect(signsSiliconText(data)).toBe(
+      'label of rademacher (one random sign per weight, no scale, no reuse) is the rival to beat: at P = 32 it beats the best PeZO bank in ' +
         'iCE40 logic cells (38 against 384 LC), UltraScale+ LUTs (64 against 320 LUT), UltraScale+ flip-flops (9.50 against 640 FF).',
     );
     expect(text).toContain('not measured \\[1\\]');
@@ -396,9 +395,10 @@ describe('verdicts', () => {
     expect(text).toContain('1.23e13');
     expect(text).toContain('## What each scheme does to training\n\n### mnist: title of mnist');
     expect(text).toContain('| label of pezo-b-9 | PeZO B | 12 | - | 10 | 20 | - | - | 1.40 | equivalent +0.00 | - |');
-    expect(await compareHtml(data, trained)).toContain('<h3>mnist: title of mnist</h3>');
-    expect(claimMarkdown(data)).toContain('Not measured: the rows at P = 1024 are missing.');
-    expect(claimMarkdown({ ...data, claim: claimOf([...rows, tree(1024)]) })).toMatch(
+    expect(files['compare.html']).toContain('<h3>mnist: title of mnist</h3>');
+    expect(files['paper-claim.md']).toContain('Not measured: the rows at P = 1024 are missing.');
+    const claimed = await comparisonFiles({ ...data, claim: claimOf([...rows, tree(1024)]) });
+    expect(claimed['paper-claim.md']).toMatch(
       /\| label of pezo-b-9 \(P = 32\) \| lib \| 1\.40 \| 10 \| 14\.0 % \| 86\.0 % \|/,
     );
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { labelsOf, tradeChart } from '../../compare/page/charts.js';
-import { type CompareData, type CompareRow, measured } from '../../compare/page/data.js';
-import { equivalentText, signsTrainingText, tradeTable } from '../../compare/page/summary.js';
-import { differencesChart } from '../../compare/page/training-charts.js';
+import { differencesChart, tradeChart } from '../../compare/page/charts.js';
+import { type CompareData, type CompareRow, measured, none } from '../../compare/page/data.js';
+import { equivalentText, signsSiliconText, signsTrainingText } from '../../compare/page/summary.js';
+import { tradeSection } from '../../compare/page/tables.js';
 import { schemeConfig, schemes } from '../../compare/rows.js';
 import { generatorInput } from '../../compare/silicon/design.js';
+import { labelsOf } from '../../report/charts.js';
 import { reading, trainingOf, trainingRow, trainingTask } from './training-fixture.js';
 
 const training = trainingOf([
@@ -39,8 +40,16 @@ const data: CompareData = {
 
 describe('silicon beside training', () => {
   it('has a row for every scheme and two columns for every task', () => {
-    const { head, rows } = tradeTable(data, training);
-    expect(head.slice(-4)).toEqual(['mnist (i)', '(ii)', 'ecg (i)', '(ii)']);
+    const table = tradeSection(data, training).blocks.find((block) => block.type === 'table');
+    const head = table?.columns.map((column) => column.head) ?? [];
+    const rows = table?.rows.map((row) => row.cells.map(String)) ?? [];
+    expect(rows).toHaveLength(5);
+    expect(head.slice(-4)).toEqual([
+      'mnist, shared step size',
+      'own step size',
+      'ecg, shared step size',
+      'own step size',
+    ]);
     for (const row of rows) expect(row).toHaveLength(head.length);
     const cells = Object.fromEntries(rows.map((row) => [row[0], row.slice(-4)]));
     expect(cells['label of gaussian']).toEqual(['80.00 %', '80.00 %', '90.00 %', '-']);
@@ -51,12 +60,14 @@ describe('silicon beside training', () => {
 
   it('says which PeZO rows are equivalent everywhere, and where signs are ahead', () => {
     expect(equivalentText(training)).toBe(
-      "Trained at the Gaussian's step sizes (reading i), equivalent to the Gaussian are of PeZO B label of bank on all 2 tasks, and of PeZO A label of pool on 1 of 2 tasks. " +
-        'Trained each at its own step sizes (reading ii), equivalent to the Gaussian are of PeZO B label of bank on all 1 tasks, and of PeZO A no row.',
+      'At the shared step size, these PeZO B rows train as well as the Gaussian on all two tasks: label of bank. ' +
+        'At the shared step size, these PeZO A rows train as well as the Gaussian on 1 of the 2 tasks: label of pool. ' +
+        'Each at its own step size, these PeZO B rows train as well as the Gaussian on mnist: label of bank. ' +
+        'Each at its own step size, no PeZO A row trains as well as the Gaussian on any task.',
     );
     expect(signsTrainingText(training)).toBe(
-      "Trained at the Gaussian's step sizes (reading i), its mean accuracy is above that of so many PeZO rows: 3 of 3 on mnist, 1 of 2 on ecg. " +
-        'Trained each at its own step sizes (reading ii), its mean accuracy is above that of so many PeZO rows: 1 of 2 on mnist.',
+      'At the shared step size, label of signs beats 3 of the 3 PeZO rows on mnist, 1 of 2 on ecg, by mean accuracy. ' +
+        'Each at its own step size, label of signs beats 1 of the 2 PeZO rows on mnist, by mean accuracy.',
     );
     const both = (pool: number): string =>
       equivalentText(
@@ -67,19 +78,52 @@ describe('silicon beside training', () => {
           ]),
         ]),
       );
-    expect(both(0.001)).toMatch(/ In both readings on the task: label of pool\.$/);
-    expect(both(-0.01)).toMatch(/ In both readings on the task: no row of PeZO\.$/);
-    const none = trainingOf([trainingTask('none', [trainingRow('gaussian', 'Gaussian')])]);
-    expect([equivalentText(none), signsTrainingText(none)]).toEqual(['', '']);
+    expect(both(0.001)).toMatch(
+      / These train as well as the Gaussian at both step sizes on the task: label of pool\.$/,
+    );
+    expect(both(-0.01)).toMatch(/ No PeZO row trains as well as the Gaussian at both step sizes on the task\.$/);
+    const untrained = trainingOf([trainingTask('none', [trainingRow('gaussian', 'Gaussian')])]);
+    expect([equivalentText(untrained), signsTrainingText(untrained)]).toEqual(['', '']);
+  });
+
+  it('gives every scheme of signs a sentence of its own, whatever stands first', () => {
+    const silicon = (scheme: string, family: string, lut: number) =>
+      ({
+        ...{ scheme, label: `label of ${scheme}`, family, perClock: 32, quality: null, asic: [] },
+        ice40: { lc: none('not built') },
+        xcup: { lut: measured(lut), ff: none('not built') },
+      }) as unknown as CompareRow;
+    const rows = [silicon('signs', 'signs', 40), silicon('rademacher', 'signs', 73), silicon('bank', 'PeZO B', 50)];
+    const sentences = {
+      signs:
+        'label of signs (one random sign per weight, no scale, no reuse) is a rival to beat: at P = 32 it beats the best PeZO bank in UltraScale+ LUTs (40 against 50 LUT).',
+      rademacher:
+        'label of rademacher (one random sign per weight, no scale, no reuse) is a rival to beat: at P = 32 it beats the best PeZO bank nowhere; a bank is ahead in UltraScale+ LUTs (73 against 50 LUT).',
+    };
+    expect(signsSiliconText({ ...data, rows })).toBe(`${sentences.signs} ${sentences.rademacher}`);
+    expect(signsSiliconText({ ...data, rows: rows.toReversed() })).toBe(`${sentences.rademacher} ${sentences.signs}`);
+    const alone = signsSiliconText({ ...data, rows: rows.filter((r) => r.scheme !== 'signs') });
+    expect(alone).toBe(sentences.rademacher.replace('a rival', 'the rival'));
+    expect(signsSiliconText(data)).toBe('No scheme of random signs was compared with a bank in this run.');
+
+    const trained = [
+      trainingRow('rademacher', 'signs', { atGaussian: reading(0.9, 0.1) }),
+      trainingRow('signs', 'signs', { atGaussian: reading(0.7, -0.1) }),
+      trainingRow('bank', 'PeZO B', { atGaussian: reading(0.8, 0) }),
+    ];
+    const mine = 'At the shared step size, label of signs beats 0 of the 1 PeZO rows on mnist, by mean accuracy.';
+    const other = 'At the shared step size, label of rademacher beats 1 of the 1 PeZO rows on mnist, by mean accuracy.';
+    expect(signsTrainingText(trainingOf([trainingTask('mnist', trained)]))).toBe(`${other} ${mine}`);
+    expect(signsTrainingText(trainingOf([trainingTask('mnist', trained.toReversed())]))).toBe(`${mine} ${other}`);
   });
 
   it('draws every interval and the margin; nothing where nothing was run', async () => {
     const figure = await differencesChart(training.tasks[0] as (typeof training.tasks)[number]);
     for (const text of ['label of bank', 'label of signs', 'the band is the margin of 1', '<svg']) {
-      expect(figure).toContain(text);
+      expect(figure?.svg).toContain(text);
     }
-    expect(figure).not.toContain('label of gaussian');
-    expect(await differencesChart(trainingTask('none', [trainingRow('gaussian', 'Gaussian')]))).toBe('');
+    expect(figure?.svg).not.toContain('label of gaussian');
+    expect(await differencesChart(trainingTask('none', [trainingRow('gaussian', 'Gaussian')]))).toBeNull();
   });
 
   it('draws cost against training for the rows whose cost and every task are known', async () => {
@@ -89,18 +133,18 @@ describe('silicon beside training', () => {
         xcup: { lut: measured(lut), bram: measured(bram) },
       }) as unknown as CompareRow;
     const rows = [row('bank', 320, 0), row('pool', 900, 16), row('unknown', 5, 0)];
-    const figure = await tradeChart({ ...data, rows }, training);
+    const figure = (await tradeChart({ ...data, rows }, training))?.svg;
     for (const text of ['>label of bank<', '>label of pool (+ 16 BRAM)<', '<svg', 'below -1 worse than the margin']) {
       expect(figure).toContain(text);
     }
     // No silicon; no figure on ecg.
     expect(figure).not.toMatch(/label of (signs|bank-constant)|silicon of/);
-    expect(await tradeChart(data, training)).toBe('');
+    expect(await tradeChart(data, training)).toBeNull();
   });
 
   it('writes names where they cover neither one another nor a point', () => {
     const points = Array.from({ length: 8 }, (_, i) => ({
-      ...{ x: 300 + 9 * (i % 2), y: 100 + 9 * Math.floor(i / 2), label: `a longer name ${i}`, family: 'any' },
+      ...{ x: 300 + 9 * (i % 2), y: 100 + 9 * Math.floor(i / 2), label: `a longer name ${i}`, group: 'any' },
     }));
     const boxes = labelsOf(points).map(({ text, align, x, y }) => {
       const long = 5.3 * text.length;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import seedrandom from 'seedrandom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { trainingBlocks } from '../../compare/page/training.js';
 import type { TrainingComparison } from '../../compare/page/training-data.js';
-import { compareTraining, renderMarkdown, type TrainingOptions } from '../../compare/training/index.js';
+import { compareTraining, type TrainingOptions } from '../../compare/training/index.js';
 import { runJob } from '../../compare/training/job.js';
 import { seededConfig } from '../../compare/training/seeds.js';
 import { loadTask, taskOf } from '../../compare/training/tasks.js';
@@ -20,6 +21,10 @@ import {
   Trainer,
   writeOnnx,
 } from '../../host/index.js';
+import { writeMarkdown } from '../../report/markdown.js';
+
+const renderMarkdown = (training: TrainingComparison): string =>
+  writeMarkdown({ title: 'training', lead: [], facts: [], blocks: trainingBlocks(training) });
 
 /** A folder as the tasks read it, with a model and images of our own: ten blots on 28 x 28 pixels. */
 const folder = mkdtempSync(join(tmpdir(), 'zeroth-training-'));

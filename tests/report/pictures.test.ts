@@ -89,7 +89,7 @@ describe('a schematic', () => {
   it('is drawn from a netlist of Yosys and fits into a page', async () => {
     const svg = await schematic(netlist);
     expect(textsOf(svg)).toEqual(expect.arrayContaining(['a', 'b', 'y']));
-    const embedded = embedSvg(svg, 'lane');
+    const embedded = embedSvg(svg, 'lane', 'one lane');
     expect(textsOf(embedded)).toEqual(expect.arrayContaining(['a', 'b', 'y']));
     expect(embedded).toMatch(/^<svg [^>]*viewBox="0 0 [\d.]+ [\d.]+"/);
     expect(embedded).not.toMatch(/nturley|s:type|#000(?!\))/);

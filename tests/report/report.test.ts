@@ -178,7 +178,7 @@ describe('names and texts', () => {
     expect(html).not.toContain('<img');
     expect(html).toContain('href="a%20b%3Cc%3E.v"');
     // Inline code shows markup as it is written; everywhere else it must be gone.
-    expect(markdown).toContain(', ``a `b` <i>``\n');
+    expect(markdown).toContain('| ``a `b` <i>`` |\n');
     expect(markdown.replaceAll('``a `b` <i>``', '')).not.toMatch(/<[a-z!/]/i);
     expect(markdown).toContain('&lt;img');
     expect(markdown).toContain('](a%20b%3Cc%3E.v)');
