@@ -59,7 +59,8 @@ function typeCheck(name: string, text: string, more: object = {}): Promise<Outco
 beforeAll(async () => {
   await build();
   mkdirSync(home, { recursive: true });
-  const said = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8' });
+  const pack = ['pack', '--json', '--ignore-scripts=false', '--pack-destination', folder];
+  const said = execFileSync('npm', pack, { cwd: root, encoding: 'utf8' });
   const [tarball] = JSON.parse(said.slice(said.indexOf('['))) as { filename: string; files: { path: string }[] }[];
   packed = (tarball?.files ?? []).map((file) => file.path);
   writeFileSync(join(home, 'package.json'), '{ "name": "user", "private": true, "type": "module" }');
