@@ -14,6 +14,7 @@ if (only.length > 0) {
   npx('room order', 'depcruise', '--config', '.dependency-cruiser.cjs', 'index.ts', ...rooms);
   tally.check('indexes', process.execPath, ['scripts/write-indexes.mjs', '--check']);
   tally.check('hardware lint', process.execPath, ['scripts/lint-hdl.mjs']);
+  tally.check('same bytes', process.execPath, ['scripts/same-bytes.mjs']);
   tally.vitest('tests', ['--coverage'], '.cache/test/report.json');
 }
 tally.finish();
