@@ -20,7 +20,7 @@ export interface CrossCheckRequest
   readonly ports: readonly PortSpec[];
   readonly clock: string | null;
   readonly reset: LockstepRequest['reset'];
-  /** Wall-clock limit; default 120 s. */
+  /** Wall-clock limit; default half an hour: for a simulation that hangs, not for a slow machine. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -41,6 +41,8 @@ export interface CrossCheckResult {
   readonly unknown: { readonly cycle: number; readonly port: string; readonly value: string } | null;
   readonly icarus: string;
 }
+
+const hangMs = 1_800_000;
 
 /** @throws ZerothError: iverilog missing (3); it warns or fails, the source stalls or the time is up (1) */
 export async function crossCheck(request: CrossCheckRequest): Promise<CrossCheckResult> {
@@ -67,7 +69,7 @@ export async function crossCheck(request: CrossCheckRequest): Promise<CrossCheck
       .split('\n')
       .filter((l) => l !== '' && !/timescale/.test(l));
     if (compiled.failed || complaints.length > 0) throw icarusError(request.top, 'iverilog reports', complaints);
-    const timeout = request.timeoutMs ?? 120_000;
+    const timeout = request.timeoutMs ?? hangMs;
     const ran = await execa(vvp.path, ['-n', 'bench.vvp'], { ...options, timeout });
     if (ran.timedOut) throw icarusError(request.top, `vvp was stopped after ${timeout / 1000} s`, []);
     const lines = String(ran.stdout)
