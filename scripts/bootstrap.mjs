@@ -2,7 +2,7 @@
 // what it does, and does nothing when nothing is missing.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,9 +35,7 @@ const lockHash = createHash('sha256')
 const stamp = join(root, 'node_modules', '.zeroth-lock');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
   say('installing npm packages (npm ci)');
-  // Newer versions of npm warn of unknown .npmrc keys and mean to drop them, so the switch is given here too.
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env })) {
+  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) {
     stop(
       'npm ci failed (its message is above)',
       'check the network or the npm registry setting, then run the command again',
@@ -67,13 +65,25 @@ if (missing.length > 0) {
       `sudo apt-get update && sudo ${line}`,
     );
   }
-  say(`installing ${packages.join(', ')} (${line})`);
+  const log = join(root, '.cache', 'setup', 'apt.log');
+  mkdirSync(dirname(log), { recursive: true });
+  rmSync(log, { force: true });
   const apt = (...args) => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    return isRoot ? run('apt-get', args, { env }) : run('sudo', ['-E', 'apt-get', ...args], { env });
+    const [command, ...rest] = isRoot ? ['apt-get', ...args] : ['sudo', '-E', 'apt-get', ...args];
+    const result = spawnSync(command, rest, { env, encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const said = `$ ${[command, ...rest].join(' ')}\n${result.stdout}${result.stderr}`;
+    appendFileSync(log, said);
+    if (result.status === 0) return;
+    process.stderr.write(said.split('\n').slice(-40).join('\n'));
+    stop(`apt-get failed (its last lines are above, all of them in ${log})`, line);
   };
-  const ok = apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
-  if (!ok) stop('apt-get could not install the tools (its message is above)', line);
+  say('reading the package lists (apt)');
+  apt('update', '-qq');
+  for (const name of packages) {
+    say(`installing ${name} (apt)`);
+    apt('install', '-y', '-qq', '--no-install-recommends', name);
+  }
 }
 
 // 3. JavaScript from the TypeScript.

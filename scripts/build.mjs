@@ -44,7 +44,8 @@ for (const file of files) {
     );
     failed = true;
   });
-  writeFileSync(out, js);
+  // `npx zeroth` runs the command's file itself.
+  writeFileSync(out, js, { mode: js.startsWith('#!') ? 0o755 : 0o644 });
 }
 // A deleted source must not live on in the package: neither as JavaScript, nor as its declarations, nor as an asset.
 wanted.add(join(root, 'dist', 'hdl-gen', 'docs.json'));

@@ -35,6 +35,8 @@ export interface CrossCheckResult {
   readonly icarus: string;
 }
 
+const hangMs = 1_800_000;
+
 /** @throws ZerothError: iverilog missing (3); it warns or fails, the source stalls or the time is up (1) */
 export async function crossCheck(request: CrossCheckRequest): Promise<CrossCheckResult> {
   const iverilog = await requireTool('iverilog');
@@ -60,7 +62,7 @@ export async function crossCheck(request: CrossCheckRequest): Promise<CrossCheck
       .split('\n')
       .filter((l) => l !== '' && !/timescale/.test(l));
     if (compiled.failed || complaints.length > 0) throw icarusError(request.top, 'iverilog reports', complaints);
-    const timeout = request.timeoutMs ?? 120_000;
+    const timeout = request.timeoutMs ?? hangMs;
     const ran = await execa(vvp.path, ['-n', 'bench.vvp'], { ...options, timeout });
     if (ran.timedOut) throw icarusError(request.top, `vvp was stopped after ${timeout / 1000} s`, []);
     const lines = String(ran.stdout)

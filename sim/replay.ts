@@ -7,7 +7,7 @@ import { type LockstepResult, lockstep } from './lockstep.js';
 
 /**
  * Runs a saved program on the Verilog saved beside it.
- * @param rtlDir Verilog to use instead, to see whether a mend works; same file names
+ * @param options.rtlDir Verilog to use instead, to see whether a mend works; same file names
  * @throws ZerothError when the file is not one that a lockstep run wrote
  */
 export async function replayLockstep(

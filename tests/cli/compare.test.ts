@@ -69,7 +69,7 @@ describe('compare', () => {
     const training = (page: string): string => page.slice(page.indexOf('## What each scheme does to training'));
     expect(training(both)).toBe(training(readFileSync(join(dirname(published), 'compare.md'), 'utf8')));
     expect(training(both).length).toBeGreaterThan(1000);
-  }, 300_000);
+  });
 
   it('Ctrl-C: exit code 130, and how to go on', async () => {
     const out = temporary();
@@ -85,5 +85,5 @@ describe('compare', () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     expect(stderr).toContain('zeroth: interrupted\n  fix: run the same command again: what was measured is kept\n');
     expect(existsSync(join(out, 'compare.md'))).toBe(false);
-  }, 300_000);
+  });
 });

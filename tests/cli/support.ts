@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
 import { afterAll } from 'vitest';
 
@@ -17,10 +18,11 @@ export async function build(): Promise<void> {
   const release = await lockfile.lock(cache, {
     lockfilePath: join(cache, 'build.lock'),
     stale: 60_000,
-    retries: { retries: 200, minTimeout: 100, maxTimeout: 500 },
+    retries: { retries: 3600, minTimeout: 100, maxTimeout: 500 },
   });
   try {
-    execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'pipe' });
+    // Not the synchronous call: the lock is renewed by a timer.
+    await promisify(execFile)(process.execPath, [join(root, 'scripts', 'build.mjs')]);
   } finally {
     await release();
   }

@@ -69,7 +69,7 @@ describe('a small comparison', () => {
     expect(text).not.toContain(tiny);
     expect(readFileSync(join(folder, 'compare.html'), 'utf8')).not.toMatch(/https?:(?!\/\/www\.w3\.org)/);
     expect(JSON.parse(readFileSync(join(folder, 'compare.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(data)));
-  }, 600_000);
+  });
 });
 
 describe('a pool in many small memories', () => {
@@ -165,7 +165,7 @@ describe('the registers of a fan-out', () => {
       ]),
     );
     expect(await flipFlops(merged, whole.interface.module)).toBe(bank + 2 * 5 + 1);
-  }, 240_000);
+  });
 });
 
 describe('libraries', () => {

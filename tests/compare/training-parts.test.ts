@@ -102,7 +102,6 @@ describe('seeds', () => {
       expect(numbers(seededConfig(own, 2).generator)).toBe(seen[1]);
       expect(seededConfig(own, 2).train.seed).toBe(2);
     },
-    60_000,
   );
 
   test('a bank keeps everything but its base word and its phases, which stay distinct', () => {

@@ -42,7 +42,7 @@ beforeAll(async () => {
   netlist = readNetlist(mapped.netlist, input.interface.module, tiny);
   expect(mapped.flipFlops).toBeGreaterThanOrEqual(3 * 5);
   expect(mapped.area).toBeGreaterThan(10 * mapped.flipFlops);
-}, 120_000);
+});
 
 function request(library: Liberty = tiny, beats = 200): ActivityRequest {
   const wire = createWire(config.generator);
@@ -235,7 +235,7 @@ describe('the mapped netlist at work', () => {
       for (let cycle = 2; cycle < cycles + 2; cycle++) toggles += bit(cycle, net) ^ bit(cycle + 1, net);
       expect([net, gates.settledToggles[net]]).toEqual([net, toggles]);
     }
-  }, 240_000);
+  });
 });
 
 describe('OpenSTA', () => {

@@ -49,7 +49,7 @@ const report = (tool: string, n: number): void =>
   console.log(`emitter fuzzing: ${n} programs from seed ${first}, interpreter = ${tool}`);
 
 describe('the Verilog does what the interpreter does', () => {
-  it('in Icarus', { timeout: 600_000 }, () => {
+  it('in Icarus', () => {
     const all = programs(runs);
     expect(compare(all, runIcarus)).toEqual([]);
     report('Icarus', all.length);
@@ -61,7 +61,7 @@ describe('the Verilog does what the interpreter does', () => {
     report('Verilator', all.length);
   });
 
-  it('as Yosys reads it', { timeout: 600_000 }, async () => {
+  it('as Yosys reads it', async () => {
     const all = programs(Math.min(compiled, 10), fullyReset);
     const text = await throughYosys(all);
     // Before the first reset the state is unknown, and the reset acts in cycle 1.
