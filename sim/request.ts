@@ -39,6 +39,6 @@ export interface CrossCheckRequest
   readonly ports: readonly PortSpec[];
   readonly clock: string | null;
   readonly reset: LockstepRequest['reset'];
-  /** Wall-clock limit; default 120 s. */
+  /** Wall-clock limit; default half an hour: for a simulation that hangs, not for a slow machine. */
   readonly timeoutMs?: number | undefined;
 }
