@@ -136,10 +136,12 @@ function engineText({ generator, engine }) {
 
 // --- Hardware ------------------------------------------------------------------------------------------------------
 
-/** Verilog without comments and blank lines; attributes `(* ... *)` and strings stay. */
+/** Verilog without comments and blank lines; attributes `(* ... *)` and strings stay, places in strings do not. */
 const withoutComments = (text) =>
   text
-    .replace(/"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) => (part.startsWith('"') ? part : ' '))
+    .replace(/"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
+      part.startsWith('"') ? part.replace(/[\w./-]+\.ts:\d+/g, '<place>') : ' ',
+    )
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
