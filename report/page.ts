@@ -1,4 +1,5 @@
 /** The report as a document: one source for the page and for the comment on a pull request. */
+import { schemeRows } from '../config/index.js';
 import { colourOf, costChart, curveChart, tradeOffChart } from './charts.js';
 import type { Picture, ReportData, Scheme, SourceKind } from './data.js';
 import type { Block, Cell, Column, Document, Figure, Origin, Table, Text, Verdict } from './document.js';
@@ -72,17 +73,10 @@ function picture(p: Picture | undefined, id: string): Figure | null {
   return { id: `picture-${id}`, title, caption, svg, width: 'scroll' };
 }
 
-export const kindText: Record<SourceKind, string> = {
-  'on-the-fly': 'on-the-fly bank (PeZO B)',
-  pool: 'pre-generated pool (PeZO A)',
-  gaussian: 'Gaussian',
-  clt: 'Gaussian, central limit',
-  rademacher: 'Rademacher ±1',
-  uniform: 'uniform',
-  tausworthe: 'uniform, Tausworthe',
-  tree: 'Gaussian, comparator tree',
-  icdf: 'Gaussian, inverse CDF',
-  'box-muller': 'Gaussian, Box-Muller',
+/** What a source is: the title of its scheme, or one of the host's references, which are no schemes. */
+const kindText = (kind: SourceKind): string => {
+  if (kind === 'gaussian') return 'Gaussian';
+  return kind === 'uniform' ? kind : schemeRows[kind].title;
 };
 
 /** A cell of what may be unknown. */
@@ -122,7 +116,7 @@ function costTable(data: ReportData): Table | null {
 function trainingTable(data: ReportData): Table | null {
   const distinct = ({ distinctVectors: n }: Scheme): string => (n === null ? 'no repeat' : maybe(n, whole));
   return schemeTable(data, 'training-of-schemes', (s) => s.training !== undefined, [
-    words('numbers', (s) => kindText[s.kind]),
+    words('numbers', (s) => kindText(s.kind)),
     number('before', (s) => maybe(s.training, (t) => percent(t.before))),
     number('after', (s) =>
       cited(

@@ -21,7 +21,7 @@ export const row = {
   ...independentRow<IcdfConfig, z.input<typeof schema>>({
     id: 'icdf',
     order: 70,
-    title: 'Gaussian, inverse distribution function',
+    title: 'Gaussian, inverse CDF',
     family: 'Gaussian',
     ideal: 'normal',
     laneGroup,

@@ -242,7 +242,7 @@ const costPoints: readonly In[] = [
 export const row = {
   id: 'on-the-fly',
   order: 10,
-  title: 'on-the-fly bank',
+  title: 'on-the-fly bank (PeZO B)',
   family: 'PeZO B',
   ideal: 'uniform',
   description,

@@ -136,7 +136,7 @@ const costPoint = (size: number, perClock: number, rest: Partial<In> = {}): In =
 export const row = {
   id: 'pool',
   order: 20,
-  title: 'pool',
+  title: 'pre-generated pool (PeZO A)',
   family: 'PeZO A',
   ideal: 'uniform',
   description,

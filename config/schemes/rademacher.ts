@@ -23,7 +23,7 @@ export const row = {
   ...independentRow<RademacherConfig, z.input<typeof schema>>({
     id: 'rademacher',
     order: 30,
-    title: 'Rademacher signs',
+    title: 'Rademacher ±1',
     family: 'signs',
     ideal: 'signs',
     laneGroup,

@@ -45,8 +45,9 @@ describe.runIf(parts.every((part) => files.includes(part)))('docs/add-a-scheme.m
     (_, block) => follow(block),
   );
 
+  // The tests' own tables, one naive reading a scheme, are the page's last step.
   it('type-checks', async () => {
-    const ran = await shell(folder, 'npm run --silent typecheck');
+    const ran = await shell(folder, 'npx tsc -p tsconfig.types.json --outDir out/types');
     expect(ran.code, ran.said).toBe(0);
   });
 
