@@ -65,7 +65,7 @@ const digitLabels = ['train', 'test'].map((f) => `models/shifted/mnist-${f}-labe
 
 /** Rows 7000..7999 of the turned digits are for development. */
 function digits(shared: string): ReturnType<Task['load']> {
-  const { sampleDims, train, test } = loadFolder(join(shared, 'models', 'shifted'));
+  const { sampleDims, train, test } = loadFolder(join(shared, 'models', 'shifted', 'mnist-rot45'));
   const cut = Math.floor((train.count * 7) / 8);
   return { sampleDims, data: { train: rowRange(train, 0, cut), dev: rowRange(train, cut, train.count), test } };
 }

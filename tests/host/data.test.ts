@@ -94,7 +94,7 @@ describe('layouts', () => {
   });
 
   test.skipIf(!hasShared)('the real digits', () => {
-    const rotated = loadFolder(join(shared, 'models', 'shifted'));
+    const rotated = loadFolder(join(shared, 'models', 'shifted', 'mnist-rot45'));
     expect(rotated).toMatchObject({
       name: 'mnist-rot45',
       sampleDims: [28, 28],
@@ -182,6 +182,12 @@ describe('bad data', () => {
     expect(await problem({ ...npySet(), 'b-train-images.npy.gz': image })).toContain(
       'it holds several data sets: a-rot, b',
     );
+    const both = folderWith({ ...npySet(), 'b-train-images.npy.gz': image });
+    expect(loadFolder(join(both, 'a-rot')).name).toBe('a-rot');
+    expect((await problemOf(() => loadFolder(join(both, 'b')))).message).toContain(
+      'b-train-labels.npy[.gz] is missing',
+    );
+    expect((await problemOf(() => loadFolder(join(both, 'c')))).message).toContain('cannot read the data folder');
     expect((await problemOf(() => loadFolder('/no/such/folder'))).message).toContain('cannot read the data folder');
   });
 

@@ -209,7 +209,7 @@ describe('objective', () => {
     const { loadFolder } = await import('../../host/index.js');
     const file = join(shared, 'models', 'expected-logits.json');
     const expected = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { logits: number[][] }>;
-    const data = loadFolder(join(shared, 'models', 'shifted'));
+    const data = loadFolder(join(shared, 'models', 'shifted', 'mnist-rot45'));
     for (const name of ['mnist-mlp', 'mnist-cnn']) {
       const path = join(shared, 'models', `${name}.onnx`);
       const model = loadOnnx(path);

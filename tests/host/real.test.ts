@@ -6,7 +6,7 @@ import { hasShared, shared, temporary } from './fixtures.js';
 
 const adapt = (settings: NonNullable<Config['train']>, generator: Config['generator']): Promise<TrainResult> => {
   const model = join(shared, 'models', 'mnist-mlp.onnx');
-  const data = join(shared, 'models', 'shifted');
+  const data = join(shared, 'models', 'shifted', 'mnist-rot45');
   const config = resolveConfig({
     name: 'digits',
     generator,

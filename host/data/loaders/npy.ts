@@ -55,8 +55,8 @@ export const loader: Loader = {
       throw new ZerothError({
         where: folder,
         what: `it holds several data sets: ${stems.join(', ')}`,
-        allowed: 'one data set a folder',
-        fix: 'put each into a folder of its own',
+        allowed: 'one data set a folder, or the name of one behind the folder',
+        fix: `name one: ${join(folder, stem)}; or put each into a folder of its own`,
       });
     }
     const read = (kind: 'train' | 'test'): { split: Split; sampleDims: number[] } => {
