@@ -1,4 +1,4 @@
-/** JSON as it is hashed and compared. */
+/** JSON as it is hashed, compared and printed. */
 
 /** Key order never matters to a hash: objects are written with sorted keys. */
 export function canonicalJson(value: unknown): string {
@@ -8,3 +8,9 @@ export function canonicalJson(value: unknown): string {
       : v,
   );
 }
+
+/**
+ * A replacer for `JSON.stringify`: JSON has no integers beyond 2^53, so larger counts are written as decimal strings.
+ */
+export const exactIntegers = (_key: string, value: unknown): unknown =>
+  typeof value !== 'bigint' ? value : value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { exactIntegers } from '../base/json.js';
 
 /**
  * Where the words go: results for machines on stdout (one JSON document, only with --json), everything for people on
@@ -24,7 +25,7 @@ export function createConsole(options: { json?: boolean | undefined }): Console 
   return {
     note,
     result(value, text) {
-      process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+      process.stdout.write(options.json ? `${JSON.stringify(value, exactIntegers, 2)}\n` : `${text}\n`);
     },
     bar(label, total) {
       if (!tty) return quietBar(label, total, note);

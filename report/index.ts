@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { exactIntegers } from '../base/json.js';
 import { checkReport } from './check.js';
 import type { ReportData } from './data.js';
 import { writeHtml } from './html.js';
@@ -27,14 +28,11 @@ export interface RenderedReport {
 export async function renderReport(data: ReportData): Promise<RenderedReport> {
   checkReport(data);
   const document = await reportDocument(data);
-  // JSON has no integers beyond 2^53: large counts are written as decimal strings.
-  const exact = (_key: string, value: unknown): unknown =>
-    typeof value !== 'bigint' ? value : value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
   return {
     html: writeHtml(document),
     markdown: writeMarkdown(document),
     // One line a point of a curve: a run of a thousand steps stays readable.
-    json: `${JSON.stringify(data, exact, 2).replace(/\{\s+"step":[^{}]*\}/g, (point) => point.replace(/\s+/g, ' '))}\n`,
+    json: `${JSON.stringify(data, exactIntegers, 2).replace(/\{\s+"step":[^{}]*\}/g, (point) => point.replace(/\s+/g, ' '))}\n`,
   };
 }
 

@@ -4,7 +4,7 @@ import { fixed, percent, shown, shownCount, signed, whole } from '../../report/f
 import type { AsicFigures, CompareData, CompareRow, Figure, QualityFigures, SynthesisFigures } from './data.js';
 import { inLibrary, isDerived, isMissing, numberOf, ofFamily } from './data.js';
 import { type StepSizes, stepSizes, trainedRows } from './training.js';
-import type { TrainingComparison, TrainingReading, TrainingRow } from './training-data.js';
+import type { TrainingComparison, TrainingResult, TrainingRow } from './training-data.js';
 
 /** The name that people use of the process. */
 export const shortLibrary = (library: string): string =>
@@ -226,7 +226,7 @@ export function tradeSection(data: CompareData, { numbersPerClock: p, tasks }: T
 }
 
 /** A verdict and the mean difference to the Gaussian in points of accuracy. */
-function resultText(result: TrainingReading | null): string {
+function resultText(result: TrainingResult | null): string {
   if (result === null) return '-';
   if (result.difference === null || result.verdict === null) return percent(result.mean, 2);
   return `${result.verdict} ${signed(result.difference.mean)}`;

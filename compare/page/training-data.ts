@@ -2,7 +2,7 @@
 
 export type TrainingVerdict = 'equivalent' | 'worse' | 'better' | 'inconclusive';
 
-export interface TrainingReading {
+export interface TrainingResult {
   readonly learningRate: number;
   readonly epsilon: number;
   /** The choice lies outside the grid, at its one further point: a still better one may lie beyond. */
@@ -33,9 +33,9 @@ export interface TrainingRow {
   /** The row whose (eta, eps) is this one's own step size; its own id where it was tuned itself, null where it was not tuned. */
   readonly tunedAs: string | null;
   /** Shared step size: at the Gaussian's (eta, eps). Null: not run. */
-  readonly atGaussian: TrainingReading | null;
+  readonly atGaussian: TrainingResult | null;
   /** Own step size: at its own (eta, eps). Null: not run, or a scheme made to fail. */
-  readonly tuned: TrainingReading | null;
+  readonly tuned: TrainingResult | null;
 }
 
 export interface TrainingTask {

@@ -2,7 +2,7 @@
 import type { Block, Figure, Section } from '../../report/document.js';
 import { figures, number, paragraph, present, section, table, words } from '../../report/document.js';
 import { fixed, scientific, signed } from '../../report/format.js';
-import type { TrainingComparison, TrainingReading, TrainingRow, TrainingTask } from './training-data.js';
+import type { TrainingComparison, TrainingResult, TrainingRow, TrainingTask } from './training-data.js';
 
 /** The two ways in which every scheme is trained. */
 export interface StepSizes {
@@ -11,7 +11,7 @@ export interface StepSizes {
   /** The beginning of a sentence. */
   readonly where: string;
   readonly title: string;
-  readonly result: (row: TrainingRow | undefined) => TrainingReading | null;
+  readonly result: (row: TrainingRow | undefined) => TrainingResult | null;
 }
 export const stepSizes = [
   {
@@ -64,7 +64,7 @@ const points = (share: number, digits = 1): string => fixed(100 * share, digits)
 
 interface Trained {
   readonly row: TrainingRow;
-  readonly result: TrainingReading;
+  readonly result: TrainingResult;
 }
 
 function resultSection(task: TrainingTask, size: StepSizes): Section {
@@ -94,7 +94,7 @@ function resultSection(task: TrainingTask, size: StepSizes): Section {
   return section(id, size.title, results);
 }
 
-function verdictText({ verdict, seeds, diverged }: TrainingReading, { testSeeds }: TrainingTask): string {
+function verdictText({ verdict, seeds, diverged }: TrainingResult, { testSeeds }: TrainingTask): string {
   const parts = [
     verdict,
     seeds.length < testSeeds.length && `${seeds.length} of ${testSeeds.length} seeds`,

@@ -47,15 +47,15 @@ export interface Outcome {
 const schedule = 'linear';
 
 /** What a worker keeps between jobs. */
-interface Workshop {
+interface WorkerState {
   readonly loaded: LoadedTask;
   readonly objective: OnnxObjective;
   readonly kernel: Kernel;
   readonly references: References;
 }
-const workshops = new Map<string, Promise<Workshop>>();
+const states = new Map<string, Promise<WorkerState>>();
 
-async function openWorkshop({ task, shared, batchSize }: Job): Promise<Workshop> {
+async function openState({ task, shared, batchSize }: Job): Promise<WorkerState> {
   const loaded = loadTask(taskOf(task), shared);
   const { kernel } = await loadKernel();
   const objective = await OnnxObjective.create(loaded.model, { batchSize, threads: 1, kernel });
@@ -65,12 +65,12 @@ async function openWorkshop({ task, shared, batchSize }: Job): Promise<Workshop>
 /** Trains and evaluates every point of a job; outcomes in the order of the points. */
 export async function runJob(job: Job): Promise<Outcome[]> {
   const key = `${job.task} ${job.batchSize} ${job.shared}`;
-  let workshop = workshops.get(key);
-  if (workshop === undefined) {
-    workshop = openWorkshop(job);
-    workshops.set(key, workshop);
+  let state = states.get(key);
+  if (state === undefined) {
+    state = openState(job);
+    states.set(key, state);
   }
-  const { loaded, objective, kernel, references } = await workshop;
+  const { loaded, objective, kernel, references } = await state;
   const { model, data } = loaded;
   const began = performance.now();
   const source = createSource(job.config, model.weights.length, kernel, references);

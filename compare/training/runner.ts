@@ -28,7 +28,7 @@ export interface Request {
 
 export interface TrainingProgress {
   readonly task: string;
-  /** For people: 'tuning the Gaussian', 'reading (i)'. */
+  /** For people: 'tuning the Gaussian', 'shared step size'. */
   readonly phase: string;
   /** Runs of this phase. */
   readonly done: number;

@@ -2,7 +2,7 @@
 import { type GeneratorConfig, schemeOf } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import type { Split } from '../../host/index.js';
-import type { TrainingReading, TrainingRow, TrainingTask } from '../page/training-data.js';
+import type { TrainingResult, TrainingRow, TrainingTask } from '../page/training-data.js';
 import { factsOfFamily, type Scheme } from '../rows.js';
 import type { Outcome, Point } from './job.js';
 import type { Candidate, Request, Runner } from './runner.js';
@@ -45,7 +45,7 @@ export class TaskComparison {
   async readAtGaussian(round: Round): Promise<void> {
     await this.#ensure('the model as it comes', [this.#untrained()], { ...this.#plan, steps: 0 });
     this.#common = (await this.#tune([this.#gaussian], 'tuning the Gaussian')).get(this.#gaussian.id);
-    await this.#test('reading (i)', round, () => this.#common);
+    await this.#test('shared step size', round, () => this.#common);
   }
 
   /** Every scheme's own choice of (eta, eps), and the scheme there. */
@@ -53,7 +53,7 @@ export class TaskComparison {
     const tuners = new Set(this.#candidates.filter((e) => !isFailure(e)).map((e) => this.#tunerOf(e)));
     tuners.delete(this.#gaussian);
     this.#tuned = await this.#tune([...tuners], 'tuning the schemes');
-    await this.#test('reading (ii)', round, (candidate) => this.#own(candidate));
+    await this.#test('own step size', round, (candidate) => this.#own(candidate));
   }
 
   /** What has been found so far. */
@@ -69,8 +69,8 @@ export class TaskComparison {
         stateBits: scheme === null ? null : schemeOf(config.generator).storedBits(config.generator),
         distinctVectors: stream?.distinctVectors(this.#task.model.weights.length).toString() ?? null,
         tunedAs: isFailure(candidate) ? null : this.#tunerOf(candidate).id,
-        atGaussian: this.#reading(candidate, this.#common),
-        tuned: this.#reading(candidate, this.#own(candidate)),
+        atGaussian: this.#result(candidate, this.#common),
+        tuned: this.#result(candidate, this.#own(candidate)),
       };
     });
     const untrained = this.#outcome(this.#untrained(), untrainedPoint, { ...this.#plan, steps: 0 });
@@ -147,7 +147,7 @@ export class TaskComparison {
     await this.#ensure(phase, requests);
   }
 
-  #reading(candidate: Candidate, point: Point | undefined): TrainingReading | null {
+  #result(candidate: Candidate, point: Point | undefined): TrainingResult | null {
     const common = this.#common;
     if (point === undefined || common === undefined) return null;
     const runs = this.#seeds(candidate, point);

@@ -24,7 +24,7 @@ export type TaskId = 'mnist-mlp' | 'mnist-cnn' | 'ecg' | 'text-tiny';
 export interface Plan {
   readonly steps: number;
   readonly batchSize: number;
-  /** The grid of reading (ii), ascending, each value about one factor above the one before. */
+  /** The grid of (eta, eps) from which each scheme takes its own step size, ascending, each value about one factor above the one before. */
   readonly learningRates: readonly number[];
   readonly epsilons: readonly number[];
   /** Seeds of the grid, apart from those of the test. */

@@ -1,12 +1,12 @@
 import type {
   TrainingComparison,
-  TrainingReading,
+  TrainingResult,
   TrainingRow,
   TrainingTask,
 } from '../../compare/page/training-data.js';
 
 /** A reading around a mean difference, in shares. */
-export function reading(mean: number, difference: number | null, half = 0.004): TrainingReading {
+export function reading(mean: number, difference: number | null, half = 0.004): TrainingResult {
   const low = (difference ?? 0) - half;
   const high = (difference ?? 0) + half;
   const inside = low > -0.01 && high < 0.01;

@@ -96,7 +96,7 @@ describe('a comparison', () => {
     );
     expect(result).toMatchObject({ complete: true, stopped: null, numbersPerClock: 32, confidence: 0.9 });
     expect([...phases]).toEqual(
-      expect.arrayContaining(['tuning the Gaussian.', 'reading (i).', 'tuning the schemes.', 'reading (ii).']),
+      expect.arrayContaining(['tuning the Gaussian.', 'shared step size.', 'tuning the schemes.', 'own step size.']),
     );
     const [task] = result.tasks;
     if (task === undefined) throw new Error('no task');
@@ -146,7 +146,7 @@ describe('a comparison', () => {
     const part = await compareTraining(
       options('stopped', {
         signal: abort.signal,
-        progress: ({ phase, done }) => phase === 'reading (i)' && done >= 4 && abort.abort(),
+        progress: ({ phase, done }) => phase === 'shared step size' && done >= 4 && abort.abort(),
       }),
     );
     expect(part).toMatchObject({ complete: false, stopped: 'interrupted' });
