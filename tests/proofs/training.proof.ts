@@ -16,7 +16,7 @@ const real = existsSync(join(shared, 'models', 'mnist-mlp.onnx'));
 const workload = real
   ? {
       model: join(shared, 'models', 'mnist-mlp.onnx'),
-      data: join(shared, 'models', 'shifted'),
+      data: join(shared, 'models', 'shifted', 'mnist-rot45'),
       learningRate: 1e-3,
       epsilon: 1e-3,
     }
