@@ -5,6 +5,7 @@ import { row as icdfRow } from './icdf.js';
 import { row as onTheFlyRow } from './on-the-fly.js';
 import { row as poolRow } from './pool.js';
 import { row as rademacherRow } from './rademacher.js';
+import { row as signsRow } from './signs.js';
 import { row as tauswortheRow } from './tausworthe.js';
 import { row as treeRow } from './tree.js';
 
@@ -15,6 +16,7 @@ export const schemeRows = {
   'on-the-fly': onTheFlyRow,
   pool: poolRow,
   rademacher: rademacherRow,
+  signs: signsRow,
   tausworthe: tauswortheRow,
   tree: treeRow,
 } as const;

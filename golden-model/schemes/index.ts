@@ -5,6 +5,7 @@ import { twin as icdfTwin } from './icdf.js';
 import { twin as onTheFlyTwin } from './on-the-fly.js';
 import { twin as poolTwin } from './pool.js';
 import { twin as rademacherTwin } from './rademacher.js';
+import { twin as signsTwin } from './signs.js';
 import { twin as tauswortheTwin } from './tausworthe.js';
 import { twin as treeTwin } from './tree.js';
 
@@ -15,6 +16,7 @@ export const schemeTwins = {
   'on-the-fly': onTheFlyTwin,
   pool: poolTwin,
   rademacher: rademacherTwin,
+  signs: signsTwin,
   tausworthe: tauswortheTwin,
   tree: treeTwin,
 } as const;

@@ -18,7 +18,7 @@ export interface SchemeTwin<G> {
  * What the hardware's registers hold just before it emits the numbers of a position: what a driver loads to start there,
  * and what a save must read back.
  */
-export type HardwareState = BankState | LaneGroupState | PoolState;
+export type HardwareState = BankState | LaneGroupState | PoolState | SignsState;
 
 export interface BankState {
   readonly kind: 'on-the-fly';
@@ -46,6 +46,14 @@ export interface PoolState {
   readonly kind: 'pool';
   /** Address of the element that the position's first number comes from. */
   readonly element: number;
+}
+
+/** Of `signs`, whose states are wider than 31 bits. */
+export interface SignsState {
+  readonly kind: 'signs';
+  readonly step: bigint;
+  /** The state of every group. */
+  readonly words: readonly bigint[];
 }
 
 /** One cycle of a load. */

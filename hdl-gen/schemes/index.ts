@@ -5,6 +5,7 @@ import { unit as icdfUnit } from './icdf.js';
 import { unit as onTheFlyUnit } from './on-the-fly.js';
 import { unit as poolUnit } from './pool.js';
 import { unit as rademacherUnit } from './rademacher.js';
+import { unit as signsUnit } from './signs.js';
 import { unit as tauswortheUnit } from './tausworthe.js';
 import { unit as treeUnit } from './tree.js';
 
@@ -15,6 +16,7 @@ export const schemeUnits = {
   'on-the-fly': onTheFlyUnit,
   pool: poolUnit,
   rademacher: rademacherUnit,
+  signs: signsUnit,
   tausworthe: tauswortheUnit,
   tree: treeUnit,
 } as const;

@@ -13,6 +13,7 @@ function agree(g: GeneratorConfig, at: bigint, beats: number): void {
   const state = createState(g)(start);
   if (state.kind === 'on-the-fly') rig.loadBank({ words: [...state.words], shadow: state.lane0 });
   else if (state.kind === 'pool') rig.load(Number(start));
+  else if (state.kind === 'signs') for (const word of state.words) rig.load(Number(word));
   else {
     const { words, lanesPerSet } = state;
     for (let q = 0; q < lanesPerSet; q++)
