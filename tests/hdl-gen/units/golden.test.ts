@@ -110,6 +110,7 @@ describe('interpreter and golden model', () => {
     { kind: 'tree', perClock: 3 },
     { kind: 'icdf', perClock: 3 },
     { kind: 'box-muller', perClock: 7 },
+    { kind: 'signs', perClock: 57, replay: 'serial' },
   ])('$kind, scaling $scaling', (fields) => {
     const g = settle({ ...fields, seed: 9999 });
     if (g === undefined) throw new Error('unreachable');
