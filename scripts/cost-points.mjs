@@ -1,9 +1,9 @@
 /**
  * Writes explain/cost-points.json: measured figures of the `costPoints` of every scheme, which the estimate of `zeroth explain` is made from.
- * Figures are cached by the hash of the Verilog, so a second run measures only what has changed. Afterwards bring the pages of the tests up to
+ * `--only <kind>` measures the points of one scheme and keeps the rest of the file. Figures are cached by the hash of the Verilog, so a second run measures only what has changed. Afterwards bring the pages of the tests up to
  * date: `npx vitest run tests/explain/explain.test.ts -u`.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,15 @@ const { resolveConfig, schemes } = await import('../dist/config/index.js');
 const { synthesize } = await import('../dist/flow/synthesize.js');
 const { toolKey } = await import('../dist/synth/gates/gate.js');
 
+const file = fileURLToPath(new URL('../explain/cost-points.json', import.meta.url));
+const at = process.argv.indexOf('--only');
+const only = at === -1 ? null : process.argv[at + 1];
+const kept = new Map();
+if (only !== null) {
+  for (const point of JSON.parse(readFileSync(file, 'utf8')).points) {
+    if (point.generator.kind !== only) kept.set(JSON.stringify(point.generator), point);
+  }
+}
 const generators = schemes.flatMap((row) => row.costPoints);
 
 const targets = ['ice40-hx8k', 'xcup'];
@@ -19,6 +28,10 @@ const tools = {};
 const points = [];
 for (const generator of generators) {
   const text = JSON.stringify(generator);
+  if (kept.has(text)) {
+    points.push(kept.get(text));
+    continue;
+  }
   const began = performance.now();
   const config = resolveConfig({ name: 'point', generator });
   let result;
@@ -42,7 +55,4 @@ for (const generator of generators) {
 }
 // A point a line, so that a difference can be read.
 const lines = points.map((point) => `    ${JSON.stringify(point)}`).join(',\n');
-writeFileSync(
-  fileURLToPath(new URL('../explain/cost-points.json', import.meta.url)),
-  `{\n  "tools": ${JSON.stringify(tools)},\n  "points": [\n${lines}\n  ]\n}\n`,
-);
+writeFileSync(file, `{\n  "tools": ${JSON.stringify(tools)},\n  "points": [\n${lines}\n  ]\n}\n`);

@@ -67,12 +67,21 @@ const sets = ['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'].f
   ];
 });
 
+/** Both lanes, one group and a ragged second one, with and without what it may leave out. */
+const signs = {
+  'signs-narrow': [{ kind: 'signs', perClock: 28, replay: 'serial', lockup: 'none' }],
+  'signs-wide': [{ kind: 'signs' }],
+  'signs-ragged': [{ kind: 'signs', perClock: 40, seed: 3000, replay: 'serial' }],
+};
+
 /** What `resolveConfig` takes. */
-export const configurations = [...Object.entries({ ...banks, ...pools }), ...sets].map(([name, [generator, more]]) => ({
-  name,
-  generator,
-  ...more,
-}));
+export const configurations = [...Object.entries({ ...banks, ...pools, ...signs }), ...sets].map(
+  ([name, [generator, more]]) => ({
+    name,
+    generator,
+    ...more,
+  }),
+);
 
 /** A bank that Verilator and Yosys are done with quickly. */
 export const small = { name: 'small', generator: otf(3, 5) };
