@@ -150,14 +150,15 @@ export function referenceVectors(): Record<string, readonly number[]> {
   );
 }
 
-/** Typed arrays and big integers as JSON has them. */
-const plain = (value: object): object =>
-  Object.fromEntries(
-    Object.entries(value).map(([key, v]: [string, unknown]) => [
-      key,
-      v instanceof Int32Array ? [...v] : typeof v === 'bigint' ? String(v) : v,
-    ]),
-  );
+/** Typed arrays, lists of wide words (at most 53 bits) and big integers as JSON has them. */
+const plain = (value: object): object => {
+  const shown = (v: unknown): unknown => {
+    if (v instanceof Int32Array) return [...v];
+    if (Array.isArray(v)) return v.map(Number);
+    return typeof v === 'bigint' ? String(v) : v;
+  };
+  return Object.fromEntries(Object.entries(value).map(([key, v]: [string, unknown]) => [key, shown(v)]));
+};
 
 /** JSON with one line a list of numbers: short to read, and differences show in place. */
 export const vectorsJson = (vectors: object): string =>
