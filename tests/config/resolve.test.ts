@@ -199,7 +199,7 @@ describe('keys and types', () => {
     [{ rotate: 'never' }, `generator.rotate: "never", expected one of 'period', 'step', 'none'`],
     [
       { kind: 'pol' },
-      `generator.kind: "pol", expected one of 'on-the-fly', 'pool', 'rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'`,
+      `generator.kind: "pol", expected one of 'on-the-fly', 'pool', 'rademacher', 'signs', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'`,
     ],
     [{ taps: Array.from({ length: 40 }, () => 'long') }, '"long", expected a number'],
   ])('generator %j', async (fields, text) => {
