@@ -24,7 +24,7 @@ export function findProgram(program: string, path = process.env.PATH ?? ''): str
   return null;
 }
 
-/** The first of `programs` that is there and tells its version; null where none is. */
+/** The first of `programs` that is there and prints its version; null where none is. */
 export async function locateProgram(
   programs: readonly string[],
   versionArgs: readonly string[],

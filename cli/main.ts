@@ -79,7 +79,7 @@ function isRefusal(error: NodeJS.ErrnoException): error is Refusal {
   );
 }
 
-// Whoever read the output has had enough (`zeroth ... | head`): that is the end, not an error.
+// Ignore EPIPE: the reader closed the pipe (`zeroth ... | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

@@ -4,7 +4,6 @@ export type { AlgorithmRow } from './algorithm-row.js';
 export { scatteredPhases } from './bank-checks.js';
 export { estimatorRows } from './estimators/index.js';
 export * from './gaussian-tables.js';
-export * from './lane-sets.js';
 export { loadConfig } from './load.js';
 export { lossRows } from './losses/index.js';
 export { optimizerRows } from './optimizers/index.js';

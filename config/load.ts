@@ -46,7 +46,7 @@ function readJson(path: string, file: string): unknown {
 async function importDefault(path: string, file: string): Promise<unknown> {
   // jiti is loaded only for modules: a JSON configuration must not pay for a TypeScript loader.
   const { createJiti } = await import('jiti');
-  // Without interop, a module that has no default export is told from one that has.
+  // Without interop, a module without a default export can be distinguished from one with it.
   const jiti = createJiti(import.meta.url, { alias: aliases(), moduleCache: false, interopDefault: false });
   let module: { readonly default?: unknown };
   try {

@@ -20,8 +20,8 @@ export interface PinRow {
  * The pin of every port bit, in port order.
  * @throws ZerothError when the board names a port that does not exist, or gives one pin twice.
  */
-export function pinRows(of: ModuleInterface, board: Board | undefined): PinRow[] {
-  const bits = allPorts(of).flatMap(portBits);
+export function pinRows(unit: ModuleInterface, board: Board | undefined): PinRow[] {
+  const bits = allPorts(unit).flatMap(portBits);
   const pins = board?.pins ?? {};
   const known = new Set(bits);
   const user = new Map<string, string>();
@@ -30,7 +30,7 @@ export function pinRows(of: ModuleInterface, board: Board | undefined): PinRow[]
     if (!known.has(bit)) {
       throw new ZerothError({
         where,
-        what: `${of.module} has no port bit '${bit}'`,
+        what: `${unit.module} has no port bit '${bit}'`,
         allowed: bits.length > 12 ? `${bits.slice(0, 12).join(', ')}, ... (${bits.length} in all)` : bits.join(', '),
         fix: 'remove the line, or correct the name',
       });

@@ -30,8 +30,8 @@ export function interfaceOf(module: Module): ModuleInterface {
 }
 
 /** Clock and reset (where there are any), then the ports: everything that has a pin. */
-export function allPorts(of: ModuleInterface): Port[] {
-  const { domain } = of;
+export function allPorts(unit: ModuleInterface): Port[] {
+  const { domain } = unit;
   const implied: Port[] =
     domain === undefined
       ? []
@@ -39,7 +39,7 @@ export function allPorts(of: ModuleInterface): Port[] {
           { name: domain.clock, direction: 'input', width: 1 },
           { name: domain.reset, direction: 'input', width: 1 },
         ];
-  return [...implied, ...of.ports];
+  return [...implied, ...unit.ports];
 }
 
 /** Names of a port's pins: `rst`, or `u[0]`, `u[1]`, ... for a vector. */

@@ -4,13 +4,13 @@ import type { ModuleInterface } from './interface.js';
 import type { ResolvedTiming } from './timing.js';
 
 export function writeLpf(
-  of: ModuleInterface,
+  unit: ModuleInterface,
   timing: ResolvedTiming,
   pins: readonly PinRow[],
   ioStandard: string,
 ): string {
-  const { domain } = of;
-  const lines = [`# ${of.module}: timing at ${timing.clockMHz} MHz and pins.`];
+  const { domain } = unit;
+  const lines = [`# ${unit.module}: timing at ${timing.clockMHz} MHz and pins.`];
   if (domain !== undefined) {
     lines.push(`FREQUENCY PORT "${domain.clock}" ${timing.clockMHz.toFixed(3)} MHZ;`);
     if (domain.resetStyle === 'async-low') lines.push(`BLOCK PATH FROM PORT "${domain.reset}";`);

@@ -2,25 +2,25 @@
 import type { ModuleInterface } from './interface.js';
 import { ns, type ResolvedTiming } from './timing.js';
 
-const names = (of: ModuleInterface, direction: 'input' | 'output', without: ReadonlySet<string>): string[] => {
-  const { domain } = of;
+const names = (unit: ModuleInterface, direction: 'input' | 'output', without: ReadonlySet<string>): string[] => {
+  const { domain } = unit;
   const reset = domain !== undefined && direction === 'input' ? [{ name: domain.reset, width: 1 }] : [];
-  return [...reset, ...of.ports.filter((p) => p.direction === direction)]
+  return [...reset, ...unit.ports.filter((p) => p.direction === direction)]
     .filter((p) => !without.has(p.name))
     .map((p) => (p.width === 1 ? p.name : `${p.name}[*]`));
 };
 
 /** Clock, input and output delays, and what must not be timed: the same statements in SDC and in XDC. */
-export function timingCommands(of: ModuleInterface, timing: ResolvedTiming): string[] {
-  const { domain } = of;
+export function timingCommands(unit: ModuleInterface, timing: ResolvedTiming): string[] {
+  const { domain } = unit;
   if (domain === undefined) {
     // Combinational: the only honest statement is a bound from pin to pin.
     return [`set_max_delay ${ns(timing.periodNs)} -from [all_inputs] -to [all_outputs]`];
   }
   const { clock, reset, resetStyle } = domain;
   const asynchronous = resetStyle === 'async-low';
-  const inputs = names(of, 'input', new Set(asynchronous ? [reset] : []));
-  const outputs = names(of, 'output', new Set());
+  const inputs = names(unit, 'input', new Set(asynchronous ? [reset] : []));
+  const outputs = names(unit, 'output', new Set());
   const lines = [`create_clock -name ${clock} -period ${ns(timing.periodNs)} [get_ports {${clock}}]`];
   const delays = (command: string, ports: readonly string[], max: number): void => {
     if (ports.length === 0) return;
@@ -35,5 +35,5 @@ export function timingCommands(of: ModuleInterface, timing: ResolvedTiming): str
   return lines;
 }
 
-export const writeSdc = (of: ModuleInterface, timing: ResolvedTiming): string =>
-  [`# ${of.module}: timing at ${timing.clockMHz} MHz.`, ...timingCommands(of, timing), ''].join('\n');
+export const writeSdc = (unit: ModuleInterface, timing: ResolvedTiming): string =>
+  [`# ${unit.module}: timing at ${timing.clockMHz} MHz.`, ...timingCommands(unit, timing), ''].join('\n');

@@ -25,18 +25,18 @@ export interface ConstraintRequest {
 }
 
 export function writeConstraints(request: ConstraintRequest): ConstraintFile[] {
-  const { interface: of, target, board } = request;
+  const { interface: unit, target, board } = request;
   const timing = resolveTiming(request.timing);
-  const pins = pinRows(of, board);
+  const pins = pinRows(unit, board);
   const ioStandard = board?.ioStandard ?? target.ioStandard;
   const write: Record<ConstraintFormat, () => string> = {
-    pcf: () => writePcf(of, timing, pins),
-    sdc: () => writeSdc(of, timing),
-    xdc: () => writeXdc(of, timing, pins, ioStandard),
-    lpf: () => writeLpf(of, timing, pins, ioStandard),
+    pcf: () => writePcf(unit, timing, pins),
+    sdc: () => writeSdc(unit, timing),
+    xdc: () => writeXdc(unit, timing, pins, ioStandard),
+    lpf: () => writeLpf(unit, timing, pins, ioStandard),
   };
   return (request.formats ?? target.constraintFormats).map((format) => ({
-    path: `${of.module}.${format}`,
+    path: `${unit.module}.${format}`,
     format,
     text: write[format](),
   }));

@@ -5,7 +5,7 @@ import { timingCommands } from './sdc.js';
 import type { ResolvedTiming } from './timing.js';
 
 export function writeXdc(
-  of: ModuleInterface,
+  unit: ModuleInterface,
   timing: ResolvedTiming,
   pins: readonly PinRow[],
   ioStandard: string,
@@ -19,8 +19,8 @@ export function writeXdc(
         ],
   );
   return [
-    `# ${of.module}: timing at ${timing.clockMHz} MHz.`,
-    ...timingCommands(of, timing),
+    `# ${unit.module}: timing at ${timing.clockMHz} MHz.`,
+    ...timingCommands(unit, timing),
     '',
     '# Pins.',
     ...pinLines,

@@ -22,8 +22,8 @@ export function numberFacts(stream: IntegerStream, d: number, runSeed: number): 
     const part = z.subarray(k * samplePerDraw, (k + 1) * samplePerDraw);
     stream.fillFloat(part, stream.drawStart(d, BigInt(k), runSeed));
   }
-  const of = moments(z);
-  return { ...of, count: z.length, exact: false, meanError: Math.sqrt(of.variance / z.length) };
+  const found = moments(z);
+  return { ...found, count: z.length, exact: false, meanError: Math.sqrt(found.variance / z.length) };
 }
 
 export interface UnderflowFacts {

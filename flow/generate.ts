@@ -96,10 +96,10 @@ function topOf(
   // Each top has a folder of its own: a unit that both use is the same file twice, and either folder is complete.
   const folder = `rtl/${design.top.name}`;
   for (const { path, text } of emitted) files.set(`${folder}/${path}`, text);
-  const of = interfaceOf(design.top);
+  const top = interfaceOf(design.top);
   const target = targetNamed(config.target.device);
   const constraints = writeConstraints({
-    interface: of,
+    interface: top,
     target,
     timing: { clockMHz: config.target.clockMHz },
     formats: [...new Set([...commonFormats, ...target.constraintFormats])],
@@ -110,7 +110,7 @@ function topOf(
     role,
     clock: design.top.domain.clock,
     reset: design.top.domain.reset,
-    ports: of.ports,
+    ports: top.ports,
     files: emitted.filter(({ path }) => path.endsWith('.v')).map(({ path }) => `${folder}/${path}`),
     constraints: constraints.map(({ path }) => `constraints/${path}`),
   };

@@ -121,7 +121,7 @@ export const reportStep: Step<
   }),
 };
 
-/** Minutes lie before the last of them is called, and an earlier report would be gone by then. */
+/** Check tools first: some are needed only after minutes, when an earlier report would be gone. */
 async function requireTools(config: ResolvedConfig): Promise<void> {
   for (const name of ['verilator', 'c++', 'iverilog', 'vvp'] as const) await requireTool(name);
   loadKoffi();

@@ -138,7 +138,7 @@ export class LaneGroupStream extends ConstantScaleStream implements IntegerStrea
   }
 }
 
-/** A twin that keeps what tells its scheme from the others. */
+/** A twin that keeps what is particular to its scheme. */
 export interface IndependentTwin extends SchemeTwin<IndependentConfig> {
   readonly scheme: IndependentScheme;
 }

@@ -37,4 +37,3 @@ export class IndependentStream extends LaneGroupStream {
     super(config, schemeTwins[config.kind].scheme, group);
   }
 }
-export { IndependentStream as LaneSetStream };

@@ -23,7 +23,7 @@ export interface SourceUnderTest {
   readonly ports: SourcePorts;
   /** The source drops the rest of a group with `flush`. */
   readonly flushes: boolean;
-  /** An unaligned pool is told with `m_unused` how many numbers of a beat come again. */
+  /** `m_unused` says how many numbers of a beat an unaligned pool sends again. */
   readonly unused: boolean;
   readonly stimulus: Stimulus;
   /** Cycles after which the source stands at a position; what a driver writes into the hardware. */

@@ -100,6 +100,6 @@ export function fanOutInput(input: SynthInput, copies: number): SynthInput {
     '`default_nettype wire',
     '',
   ].join('\n');
-  const of: ModuleInterface = { module: fanOutTop, domain, ports: outer };
-  return { files: { ...input.files, [`${fanOutTop}.v`]: text }, interface: of };
+  const top: ModuleInterface = { module: fanOutTop, domain, ports: outer };
+  return { files: { ...input.files, [`${fanOutTop}.v`]: text }, interface: top };
 }

@@ -21,10 +21,10 @@ const find = (rows: readonly CompareRow[], scheme: string, perClock: number): Co
   rows.find((r) => r.scheme === scheme && r.perClock === perClock);
 
 /** The row with the least of something. */
-function least(rows: readonly CompareRow[], of: (row: CompareRow) => Figure): CompareRow | undefined {
+function least(rows: readonly CompareRow[], figure: (row: CompareRow) => Figure): CompareRow | undefined {
   return rows
-    .filter((r) => numberOf(of(r)) !== undefined)
-    .sort((a, b) => (numberOf(of(a)) ?? 0) - (numberOf(of(b)) ?? 0))[0];
+    .filter((r) => numberOf(figure(r)) !== undefined)
+    .sort((a, b) => (numberOf(figure(a)) ?? 0) - (numberOf(figure(b)) ?? 0))[0];
 }
 
 /** `found` is null where a figure is missing; `ok` is null where there is too little to tell. */
@@ -47,14 +47,14 @@ export function targetLines(rows: readonly CompareRow[]): TargetLine[] {
   );
   const tree = find(rows, baselineId, compared);
   /** A figure of the bank that is best by `by`, and of the tree. */
-  const against = (of: (row: CompareRow) => Figure, by = of) => {
+  const against = (figure: (row: CompareRow) => Figure, by = figure) => {
     const best = least(banks, by);
-    const [a, b] = [best && numberOf(of(best)), tree && numberOf(of(tree))];
+    const [a, b] = [best && numberOf(figure(best)), tree && numberOf(figure(tree))];
     return best === undefined || a === undefined || b === undefined ? null : { label: best.label, a, b, ratio: a / b };
   };
   const bar = tree?.quality?.shortfalls ?? null;
-  const saved = (name: string, aim: number, of: (row: CompareRow) => Figure): TargetLine => {
-    const both = against(of, (r) => r.xcup.lut);
+  const saved = (name: string, aim: number, figure: (row: CompareRow) => Figure): TargetLine => {
+    const both = against(figure, (r) => r.xcup.lut);
     return line(
       `PeZO B, n = P = ${compared}: fewer ${name} than the comparator tree, UltraScale+`,
       `at least ${percent(aim)}`,

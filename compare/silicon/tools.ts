@@ -28,8 +28,8 @@ export class ToolPool {
   }
 
   /** `make` with a set of tools of its own, once for every `of`; `what` is shown. */
-  run<T>(what: string, make: (options: SynthOptions) => Promise<T>, of: unknown = what): Promise<T> {
-    const key = hashOf(of);
+  run<T>(what: string, make: (options: SynthOptions) => Promise<T>, identity: unknown = what): Promise<T> {
+    const key = hashOf(identity);
     const before = this.#made.get(key);
     if (before !== undefined) return before as Promise<T>;
     this.#total++;

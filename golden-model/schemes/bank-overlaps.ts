@@ -1,7 +1,7 @@
 import type { OnTheFlyConfig } from '../../config/index.js';
 import type { IntegerStream } from '../index.js';
 
-/** Draws that are told apart by arithmetic alone, without their numbers. */
+/** Which draws overlap, by arithmetic alone, without their numbers. */
 const computedDraws = 2 ** 20;
 /** Lanes of a bank beyond which only equal words are looked for, not shifted ones. */
 const manyLanes = 256;

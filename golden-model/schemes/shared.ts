@@ -8,10 +8,10 @@ type Tuple<T> = { 1: readonly [T]; 2: readonly [T, T]; 4: readonly [T, T, T, T] 
 export function lanesOf<const N extends keyof Tuple<T>, T>(
   { lanes }: LaneGroup,
   count: N,
-  of: (lane: Lane) => T,
+  make: (lane: Lane) => T,
 ): Tuple<T>[N] {
   if (lanes.length !== count) throw new RangeError(`a set of ${lanes.length} lanes, the scheme has ${count}`);
-  return lanes.map(of) as unknown as Tuple<T>[N];
+  return lanes.map(make) as unknown as Tuple<T>[N];
 }
 
 /** The steps of a group of two-tap lanes. @throws RangeError if there are not `count`, or one has other taps. */

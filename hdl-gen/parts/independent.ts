@@ -1,5 +1,5 @@
 /** Independent schemes (docs/stream.md section 8): `m` sets of Q lanes, and a cell that makes a set's numbers. */
-import { type LaneSetConfig, numbersPerClock } from '../../config/index.js';
+import { type IndependentConfig, type LaneGroup, numbersPerClock } from '../../config/index.js';
 import { type Bits, type Builder, cat, hw, type InstanceIO, input, lit, output } from '../dsl/index.js';
 import type { SchemeUnit } from '../schemes/types.js';
 import { bitsFor } from './constants.js';
@@ -7,7 +7,6 @@ import { independentScale } from './constants-scale.js';
 import { aliveWatch, fillCounter } from './independent-control.js';
 import { laneArray } from './lane-array.js';
 import { type CellInside, type Fields, flatBits, laneCell, lanesOf } from './lane-cell.js';
-import type { LaneGroup } from './lane-groups.js';
 import { anyOf } from './logic.js';
 
 /** What makes an independent scheme: the lanes that it reads, and its numbers. */
@@ -25,13 +24,13 @@ export interface IndependentScheme {
   readonly unitScale?: () => number;
 }
 
-export const independentUnit = (scheme: IndependentScheme): SchemeUnit<LaneSetConfig> => ({
+export const independentUnit = (scheme: IndependentScheme): SchemeUnit<IndependentConfig> => ({
   generator: (g) => ({
     module: independentScheme(scheme, numbersPerClock(g), g),
     group: numbersPerClock(g),
     perClock: numbersPerClock(g),
     wordBits: scheme.group.codeBits,
-    hiddenOne: scheme.group.odd,
+    hiddenOne: scheme.group.hiddenOne,
     uFrac: scheme.group.uFrac,
     scale: independentScale(g.scaling, scheme.unitScale?.()),
   }),
@@ -66,7 +65,7 @@ const independentPorts = ({ lanes, codeBits }: LaneGroup, perClock: number, snap
 export function independentScheme(
   scheme: IndependentScheme,
   perClock: number,
-  g: Pick<LaneSetConfig, 'seed' | 'replay'>,
+  g: Pick<IndependentConfig, 'seed' | 'replay'>,
 ) {
   const { name, group, lead } = scheme;
   const sets = Math.ceil(perClock / group.numbers);

@@ -1,6 +1,6 @@
 /** What makes the numbers of one set: a module that sees named bits of the set's lanes. */
+import type { LaneGroup } from '../../config/index.js';
 import { type Bits, type Builder, cat, type Decl, type Hw, hw, input, output } from '../dsl/index.js';
-import type { LaneGroup } from './lane-groups.js';
 
 /** Bits `hi:lo` of lane `q`. */
 export type Field = readonly [q: number, hi: number, lo: number];

@@ -1,12 +1,12 @@
 /** Gaussian numbers in pairs, by radius and angle (docs/stream.md section 8). */
 import { cosine, gaussianScale, radiusSlope, radiusStart } from '../../config/gaussian-tables.js';
+import { laneGroupOf } from '../../config/index.js';
 import { type Bits, type Decl, lit, mux, reg } from '../dsl/index.js';
 import { independentUnit } from '../parts/independent.js';
 import type { Fields } from '../parts/lane-cell.js';
-import { laneGroups } from '../parts/lane-groups.js';
 import { entryBits, lookUp, segment, withSign } from '../parts/octaves.js';
 
-const group = laneGroups['box-muller'];
+const group = laneGroupOf({ kind: 'box-muller' });
 const fields = (count: number): Fields => ({
   next: { word: [0, 27, 16], a: [0, 15, 13] },
   present: {

@@ -1,11 +1,11 @@
 /** The central-limit Gaussian (docs/stream.md section 8): the sum of eight small uniform numbers. */
+import { laneGroupOf } from '../../config/index.js';
 import type { SInt } from '../dsl/index.js';
 import { fracBits } from '../parts/constants-scale.js';
 import { independentUnit } from '../parts/independent.js';
 import type { Fields } from '../parts/lane-cell.js';
-import { laneGroups } from '../parts/lane-groups.js';
 
-const group = laneGroups.clt;
+const group = laneGroupOf({ kind: 'clt' });
 const lanes = [0, 1, 2, 3];
 /** Two five-bit words of each lane. */
 const fields: Fields = {

@@ -1,12 +1,12 @@
 /** Gaussian numbers by the inverse distribution function, linear in segments (docs/stream.md section 8). */
 import { gaussianScale, icdfSlope, icdfStart } from '../../config/gaussian-tables.js';
+import { laneGroupOf } from '../../config/index.js';
 import { reg } from '../dsl/index.js';
 import { independentUnit } from '../parts/independent.js';
 import type { Fields } from '../parts/lane-cell.js';
-import { laneGroups } from '../parts/lane-groups.js';
 import { entryBits, segment, withSign } from '../parts/octaves.js';
 
-const group = laneGroups.icdf;
+const group = laneGroupOf({ kind: 'icdf' });
 const fields: Fields = {
   next: { word: [0, 20, 9], a: [0, 8, 6] },
   present: { f: [0, 5, 0], sign: [0, 21, 21] },

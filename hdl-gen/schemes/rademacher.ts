@@ -1,8 +1,8 @@
 /** One random sign a number (docs/stream.md section 8): 28 fresh bits of one lane are 28 numbers, and no logic. */
+import { laneGroupOf } from '../../config/index.js';
 import { independentUnit } from '../parts/independent.js';
-import { laneGroups } from '../parts/lane-groups.js';
 
-const group = laneGroups.rademacher;
+const group = laneGroupOf({ kind: 'rademacher' });
 const fields = (count: number) => ({ present: { signs: [0, count - 1, 0] as const }, next: {} });
 
 export const unit = independentUnit({

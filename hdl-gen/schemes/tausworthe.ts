@@ -1,9 +1,9 @@
 /** Combined Tausworthe (docs/stream.md section 8): the XOR of two lanes, cut into three uniform words. */
+import { laneGroupOf } from '../../config/index.js';
 import { pow4, roundedRoot } from '../parts/constants-scale.js';
 import { independentUnit } from '../parts/independent.js';
-import { laneGroups } from '../parts/lane-groups.js';
 
-const group = laneGroups.tausworthe;
+const group = laneGroupOf({ kind: 'tausworthe' });
 const { codeBits } = group;
 const fields = (count: number) => ({
   present: { long: [0, count * codeBits - 1, 0], short: [1, count * codeBits - 1, 0] } as const,

@@ -1,12 +1,12 @@
 /** Gaussian numbers from a tree of comparators (docs/stream.md section 8). */
 import { gaussianScale, treeThresholds } from '../../config/gaussian-tables.js';
+import { laneGroupOf } from '../../config/index.js';
 import { type Bits, cat, lit, mux } from '../dsl/index.js';
 import { independentUnit } from '../parts/independent.js';
 import type { CellInside, Fields } from '../parts/lane-cell.js';
-import { laneGroups } from '../parts/lane-groups.js';
 import { withSign } from '../parts/octaves.js';
 
-const group = laneGroups.tree;
+const group = laneGroupOf({ kind: 'tree' });
 
 const fields: Fields = {
   next: {},

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultCompiler, openNativeLibrary } from '../../base/native-library.js';
-import { canonicalJson, type LaneSetConfig } from '../../config/index.js';
-import { LaneSetStream } from '../../golden-model/index.js';
+import { canonicalJson, type IndependentConfig } from '../../config/index.js';
+import { IndependentStream } from '../../golden-model/index.js';
 import { createReference, type ReferenceKind } from '../../golden-model/reference.js';
 import type { FloatStream, IntegerStream, Position } from '../../golden-model/stream.js';
-import { laneSetLibrary, nativeLaneSet } from './lane-set.js';
+import { independentLibrary, nativeIndependent } from './independent.js';
 import { checkStatus, choose, goldenOnly, type MadeStream, NativeStream } from './native-stream.js';
 
 /** Makes the streams that have no short period to tabulate: docs/stream.md, sections 9 and 8. */
 export interface References {
   readonly backend: 'native' | 'javascript';
   stream(kind: ReferenceKind): MadeStream;
-  laneSet(config: LaneSetConfig): MadeStream;
+  independent(config: IndependentConfig): MadeStream;
 }
 
 /** The golden model's own: for machines without a C compiler, and what the native ones must equal. */
@@ -23,7 +23,7 @@ function withoutNative(reason: string | null): References {
   return {
     backend: 'javascript',
     stream: (kind) => goldenOnly(kind, referenceOf(kind), reason),
-    laneSet: (config) => goldenOnly(config.kind, new LaneSetStream(config), reason),
+    independent: (config) => goldenOnly(config.kind, new IndependentStream(config), reason),
   };
 }
 
@@ -36,7 +36,7 @@ export async function loadReferences(compiler = defaultCompiler()): Promise<Refe
   }
 }
 
-const sources = ['reference.c', 'lane-set.c'];
+const sources = ['reference.c', 'independent.c'];
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
@@ -52,7 +52,7 @@ export async function nativeReferences(compiler = defaultCompiler(), folder = he
   const fill: Fill = library.func(
     'int zeroth_reference(void *out, size_t n, int kind, uint64_t index, void *draw, void *key, double factor)',
   );
-  const laneSets = laneSetLibrary(library);
+  const independent = independentLibrary(library);
   /** Compared, and equal: later uses have streams of their own, of the same code. */
   const agreed = new Set<string>();
   const checked = (key: string, name: string, golden: FloatStream, native: FloatStream | null): MadeStream => {
@@ -69,9 +69,9 @@ export async function nativeReferences(compiler = defaultCompiler(), folder = he
       const native = number < 0 || id === undefined ? null : new NativeReference(golden, number, id, fill);
       return checked(kind, kind, golden, native);
     },
-    laneSet(config) {
-      const golden = new LaneSetStream(config);
-      return checked(canonicalJson(config), config.kind, golden, nativeLaneSet(golden, config, laneSets));
+    independent(config) {
+      const golden = new IndependentStream(config);
+      return checked(canonicalJson(config), config.kind, golden, nativeIndependent(golden, config, independent));
     },
   };
 }

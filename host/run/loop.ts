@@ -21,7 +21,7 @@ export interface Loop {
 
 /**
  * The training loop: choose the rows, step every run. Returns when all steps are done, or `goOn` says no.
- * @throws ZerothError (exit code 1) when a loss is not finite and nobody is told; and what `stepped` throws.
+ * @throws ZerothError (exit code 1) when a loss is not finite and nobody handles it; and what `stepped` throws.
  */
 export async function trainLoop(loop: Loop): Promise<void> {
   const { objective, rows, order, steps, goOn, stepped, diverged } = loop;

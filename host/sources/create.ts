@@ -56,7 +56,7 @@ export function createSource(
     return new StreamSource(streamOf(generator), { ...common, streamId: streamIdOf(generator, runSeed), label });
   }
   function streamOf(generator: GeneratorConfig): MadeStream {
-    if (isIndependent(generator)) return references.laneSet(generator);
+    if (isIndependent(generator)) return references.independent(generator);
     return { stream: createStream(generator), madeBy: 'golden', fallback: null };
   }
   function reference(kind: ReferenceKind, label: string): StreamSource {

@@ -212,7 +212,7 @@ export class RtlFeed implements IntegerFeed {
     this.#clock.beats(count, this.#wire.beatsPerGroup);
   }
 
-  /** The hardware is told with the last handshake of a pass what is dropped, or comes again. */
+  /** The last handshake of a pass says what the hardware drops, or sends again. */
   #prepareLast(used: number): void {
     const { slots } = this.#wire;
     if (this.#source.flushes) this.#model.poke('flush', 1);

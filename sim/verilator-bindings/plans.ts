@@ -1,4 +1,4 @@
-/** What the batched calls of shim.cpp are told: which ports lie where, and when to be ready or valid. */
+/** What the batched calls of shim.cpp need to know: which ports lie where, and when to be ready or valid. */
 import { ZerothError } from '../../base/errors.js';
 import type { Layout } from './ports.js';
 

@@ -29,12 +29,12 @@ interface Shape {
   readonly outputs: readonly Port[];
 }
 
-function shapeOf(of: ModuleInterface): Shape {
-  const inputs = allPorts(of).filter((p) => p.direction === 'input' && p.name !== of.domain?.clock);
-  const outputs = of.ports.filter((p) => p.direction === 'output');
+function shapeOf(unit: ModuleInterface): Shape {
+  const inputs = allPorts(unit).filter((p) => p.direction === 'input' && p.name !== unit.domain?.clock);
+  const outputs = unit.ports.filter((p) => p.direction === 'output');
   if (outputs.length === 0) {
     throw new ZerothError({
-      where: of.module,
+      where: unit.module,
       what: 'a module without outputs costs nothing: every tool removes it',
       allowed: 'at least one output port',
       fix: 'give the module an output that depends on what is to be measured',
@@ -55,19 +55,19 @@ function slices(ports: readonly Port[], vector: string, total: number): string[]
 }
 
 /** The Verilog of the harness around `of`, or with `empty` the same registers around nothing. */
-export function harness(of: ModuleInterface, variant: 'dut' | 'empty'): string {
-  const { inputs, outputs } = shapeOf(of);
+export function harness(unit: ModuleInterface, variant: 'dut' | 'empty'): string {
+  const { inputs, outputs } = shapeOf(unit);
   const scanned = Math.max(1, bits(inputs));
   const observed = bits(outputs);
   const vector = (width: number): string => (width === 1 ? '' : `[${width - 1}:0] `);
   const bit = (name: string, width: number, i: number): string => (width === 1 ? name : `${name}[${i}]`);
   const shifted = (name: string, width: number, serial: string): string =>
     width === 1 ? serial : `{${name}[${width - 2}:0], ${serial}}`;
-  const clock = of.domain === undefined ? [] : [`.${of.domain.clock}(clk)`];
+  const clock = unit.domain === undefined ? [] : [`.${unit.domain.clock}(clk)`];
   const connections = [...clock, ...slices(inputs, 'scan_q', scanned), ...slices(outputs, 'out', observed)];
   const body =
     variant === 'dut'
-      ? [`  ${of.module} dut (`, connections.map((c) => `    ${c}`).join(',\n'), '  );']
+      ? [`  ${unit.module} dut (`, connections.map((c) => `    ${c}`).join(',\n'), '  );']
       : Array.from(
           { length: observed },
           (_, i) => `  assign ${bit('out', observed, i)} = ${bit('scan_q', scanned, i % scanned)};`,
@@ -96,4 +96,4 @@ export function harness(of: ModuleInterface, variant: 'dut' | 'empty'): string {
 }
 
 /** Two interfaces of the same shape have the same empty harness, and share its cached result. */
-export const emptyHarness = (of: ModuleInterface): string => harness(of, 'empty');
+export const emptyHarness = (unit: ModuleInterface): string => harness(unit, 'empty');

@@ -58,11 +58,11 @@ async function outOfContext(input: SynthInput, target: SynthTarget, options: Mea
 
 async function inHarness(input: SynthInput, target: SynthTarget, options: MeasureOptions): Promise<Measurement> {
   const { seeds = defaultSeeds, aimMHz = 100, blankRoms = false, fewCells = false } = options;
-  const of = input.interface;
-  const design = of.module;
+  const unit = input.interface;
+  const design = unit.module;
   const full = await synthesize(
     {
-      files: { ...input.files, [harnessFile]: harness(of, 'dut') },
+      files: { ...input.files, [harnessFile]: harness(unit, 'dut') },
       top: harnessName,
       target,
       boundary: design,
@@ -71,7 +71,7 @@ async function inHarness(input: SynthInput, target: SynthTarget, options: Measur
     },
     options,
   );
-  const empty = await synthesize({ files: { [harnessFile]: emptyHarness(of) }, top: harnessName, target }, options);
+  const empty = await synthesize({ files: { [harnessFile]: emptyHarness(unit) }, top: harnessName, target }, options);
   const netlistOf = (r: SynthResult) => ({ design, netlist: r.netlist ?? '', target });
   const route = seeds.length > 0 ? await placeAndRoute({ ...netlistOf(full), seeds, aimMHz }, options) : undefined;
   const packed = route ?? (await pack(netlistOf(full), options));

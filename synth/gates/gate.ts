@@ -1,6 +1,6 @@
 /**
  * The cost gate: measured figures against committed ones. Baselines are keyed by tool versions, because raw LUT counts
- * move by 2x between versions of one tool; figures of another version prove nothing and are told apart from a pass.
+ * move by 2x between versions of one tool; figures of another version prove nothing and are not reported as a pass.
  */
 import { ExitCode, ZerothError } from '../../base/errors.js';
 import { markdownTable, percent, shown } from '../table.js';
@@ -49,12 +49,12 @@ export interface GateResult {
 }
 
 /** The tools that made a design's figures: the key of its baseline. */
-export function toolKey(of: DesignMetrics): string {
-  const used = of.metrics.flatMap(({ provenance: p }) => ('tool' in p ? [`${p.tool} ${p.version}`] : []));
+export function toolKey(design: DesignMetrics): string {
+  const used = design.metrics.flatMap(({ provenance: p }) => ('tool' in p ? [`${p.tool} ${p.version}`] : []));
   return [...new Set(used)].sort().join(' + ');
 }
 
-const entryName = (of: DesignMetrics): string => `${of.design}@${of.target}`;
+const entryName = (design: DesignMetrics): string => `${design.design}@${design.target}`;
 
 export function checkBaseline(
   measured: readonly DesignMetrics[],
@@ -67,13 +67,13 @@ export function checkBaseline(
   const rows: GateRow[] = [];
   const keys = new Set(measured.map(toolKey));
   const seen = new Set<string>();
-  for (const of of measured) {
-    const key = toolKey(of);
-    const figures = baseline.tools[key]?.[entryName(of)] ?? {};
-    const gated = of.metrics.filter((m) => tolerances[m.name] !== undefined);
+  for (const design of measured) {
+    const key = toolKey(design);
+    const figures = baseline.tools[key]?.[entryName(design)] ?? {};
+    const gated = design.metrics.filter((m) => tolerances[m.name] !== undefined);
     for (const metric of gated) {
-      seen.add(`${key}\0${entryName(of)}\0${metric.name}`);
-      rows.push(judge(of, metric, figures[metric.name], tolerances[metric.name] ?? 0));
+      seen.add(`${key}\0${entryName(design)}\0${metric.name}`);
+      rows.push(judge(design, metric, figures[metric.name], tolerances[metric.name] ?? 0));
     }
   }
   // A design or a metric that is no longer measured must be noticed, or the gate can be passed by measuring less.
@@ -102,8 +102,8 @@ export function checkBaseline(
   return finish('pass', rows, `All ${compared.length} figures are within the baseline.${note}`);
 }
 
-function judge(of: DesignMetrics, metric: Metric, baseline: number | undefined, tolerance: number): GateRow {
-  const row = { design: of.design, target: of.target, metric: metric.name, baseline, measured: metric.value };
+function judge(design: DesignMetrics, metric: Metric, baseline: number | undefined, tolerance: number): GateRow {
+  const row = { design: design.design, target: design.target, metric: metric.name, baseline, measured: metric.value };
   if (baseline === undefined) return { ...row, moved: undefined, verdict: 'new' };
   const change = metric.value - baseline;
   const moved = baseline === 0 ? (change === 0 ? 0 : Number.POSITIVE_INFINITY) : change / baseline;
@@ -150,11 +150,11 @@ export function updateBaseline(
 ): BaselineFile {
   const tools: Record<string, Record<string, Readonly<Record<string, number>>>> = {};
   for (const [key, figures] of Object.entries(old.tools)) tools[key] = { ...figures };
-  for (const of of measured) {
-    const gated = of.metrics.filter((m) => tolerances[m.name] !== undefined);
-    const byDesign = tools[toolKey(of)] ?? {};
-    byDesign[entryName(of)] = Object.fromEntries(gated.map((m) => [m.name, m.value]));
-    tools[toolKey(of)] = byDesign;
+  for (const design of measured) {
+    const gated = design.metrics.filter((m) => tolerances[m.name] !== undefined);
+    const byDesign = tools[toolKey(design)] ?? {};
+    byDesign[entryName(design)] = Object.fromEntries(gated.map((m) => [m.name, m.value]));
+    tools[toolKey(design)] = byDesign;
   }
   return { schema: 'zeroth-baseline/1', tools: sorted(tools, (figures) => sorted(figures, (x) => x)) };
 }

@@ -40,8 +40,8 @@ export const metricsJson = (designs: readonly DesignMetrics[]): string =>
   `${JSON.stringify(metricsFile(designs), null, 2)}\n`;
 
 /** The value of a metric, or undefined. */
-export const metricValue = (of: DesignMetrics, name: string): number | undefined =>
-  of.metrics.find((m) => m.name === name)?.value;
+export const metricValue = (design: DesignMetrics, name: string): number | undefined =>
+  design.metrics.find((m) => m.name === name)?.value;
 
 const unitOf = (resource: Resource, target: Target): string => {
   const names: Record<Resource, string> = {

@@ -131,7 +131,7 @@ describe('generate', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it('survives a reader that has had enough', () => {
+  it('survives a reader that closes the pipe', () => {
     const folder = temporary();
     const line = `'${process.execPath}' '${main}' generate '${writeConfig(folder, small)}' -o '${folder}' --json | true; echo \${PIPESTATUS[0]}`;
     expect(execFileSync('bash', ['-c', line], { encoding: 'utf8', stdio: 'pipe' })).toBe('0\n');

@@ -1,6 +1,6 @@
 /**
  * Section 8 of docs/stream.md taken literally, from its table and its sentences: the constants are computed again (gaussian-tables.ts) and
- * nothing comes from golden-model/ or from config/lane-sets.ts.
+ * nothing comes from golden-model/ or from config/schemes/.
  */
 import { type IndependentConfig, type IndependentId, numbersPerClock } from '../../config/index.js';
 import { cosines, icdfTable, radiusTable, thresholds } from './gaussian-tables.js';

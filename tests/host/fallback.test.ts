@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Config, type LaneSetConfig, resolveConfig } from '../../config/index.js';
+import { type Config, type IndependentConfig, resolveConfig } from '../../config/index.js';
 import { createStream } from '../../golden-model/index.js';
 import {
   createSource,
@@ -22,7 +22,7 @@ const kernels = fileURLToPath(new URL('../../host/kernels', import.meta.url));
 /** The library from copies of the C files, one of which is changed; compiled quickly, and kept apart from good ones. */
 async function changed(file: string, from: string | RegExp, to: string): Promise<References> {
   const folder = temporary();
-  for (const name of ['lane-set.c', 'reference.c']) cpSync(join(kernels, name), join(folder, name));
+  for (const name of ['independent.c', 'reference.c']) cpSync(join(kernels, name), join(folder, name));
   const text = readFileSync(join(folder, file), 'utf8');
   const other = text.replace(from, to);
   expect(other).not.toBe(text);
@@ -39,10 +39,10 @@ async function changed(file: string, from: string | RegExp, to: string): Promise
   });
 }
 
-const laneSet = (kind: LaneSetConfig['kind']): LaneSetConfig => {
+const independent = (kind: IndependentConfig['kind']): IndependentConfig => {
   const width = kind === 'clt' ? { lanes: 32 } : { perClock: 32 };
   return resolveConfig({ name: 'lanes', generator: { kind, ...width } as Config['generator'] })
-    .generator as LaneSetConfig;
+    .generator as IndependentConfig;
 };
 /** A thousand numbers of a stream and of the golden one. */
 const numbers = ({ stream }: Pick<MadeStream, 'stream'>): Float32Array => {
@@ -50,7 +50,7 @@ const numbers = ({ stream }: Pick<MadeStream, 'stream'>): Float32Array => {
   stream.fillFloat(out, stream.drawStart(1000, 3n, 4), 0);
   return out;
 };
-const goldenNumbers = (config: LaneSetConfig): Float32Array => numbers({ stream: createStream(config) });
+const goldenNumbers = (config: IndependentConfig): Float32Array => numbers({ stream: createStream(config) });
 
 let native: References;
 beforeAll(async () => {
@@ -59,54 +59,54 @@ beforeAll(async () => {
 
 describe('native code for numbers', () => {
   test.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] as const)('is used for %s', (kind) => {
-    expect(native.laneSet(laneSet(kind))).toMatchObject({ madeBy: 'native', fallback: null });
+    expect(native.independent(independent(kind))).toMatchObject({ madeBy: 'native', fallback: null });
   });
 
   test.each([
     [
       'a deleted branch',
-      'lane-set.c',
+      'independent.c',
       /\} else if \(kind == TREE\) \{/,
       '} else if (kind == KINDS) {',
       'tree: the native code answers 1: it does not know this kind; the golden stream makes the numbers',
     ],
     [
       'a deleted case',
-      'lane-set.c',
+      'independent.c',
       /\n +CASE\(TREE\) +\\/,
       '',
       'tree: the native code answers 1: it does not know this kind; the golden stream makes the numbers',
     ],
     [
       'a name that is not listed',
-      'lane-set.c',
+      'independent.c',
       '[TREE] = "tree"',
       '[TREE] = "bush"',
       'tree: there is no native code for it; the golden stream makes the numbers',
     ],
     [
       'a wrong branch',
-      'lane-set.c',
+      'independent.c',
       's1 >> 12 & 1);',
       's1 >> 11 & 1);',
       /^tree: number \d+ of draw 0 is -?[\d.]+, not -?[\d.]+; the golden stream makes the numbers, the same ones, slower$/,
     ],
   ])('%s: the golden stream takes over, with a word; the others stay native', async (_what, file, from, to, word) => {
     const references = await changed(file, from, to);
-    const config = laneSet('tree');
-    const made = references.laneSet(config);
+    const config = independent('tree');
+    const made = references.independent(config);
     expect(numbers(made)).toEqual(goldenNumbers(config));
     expect(made.madeBy).toBe('golden');
     expect(made.fallback).toMatch(word);
-    expect(references.laneSet(laneSet('clt'))).toMatchObject({ madeBy: 'native', fallback: null });
+    expect(references.independent(independent('clt'))).toMatchObject({ madeBy: 'native', fallback: null });
   });
 
   test('kinds in another order in the C code: asked for by name, they are the same numbers', async () => {
-    const references = await changed('lane-set.c', 'CLT, TREE, ICDF, BOX', 'ICDF, CLT, TREE, BOX');
+    const references = await changed('independent.c', 'CLT, TREE, ICDF, BOX', 'ICDF, CLT, TREE, BOX');
     for (const kind of ['clt', 'tree', 'icdf'] as const) {
-      const made = references.laneSet(laneSet(kind));
+      const made = references.independent(independent(kind));
       expect(made.madeBy).toBe('native');
-      expect(numbers(made)).toEqual(goldenNumbers(laneSet(kind)));
+      expect(numbers(made)).toEqual(goldenNumbers(independent(kind)));
     }
   });
 
@@ -163,7 +163,7 @@ describe('training', () => {
     });
 
   test('says what made its numbers; a wrong branch changes no weight and is warned of', async () => {
-    const wrong = await changed('lane-set.c', 's1 >> 12 & 1);', 's1 >> 11 & 1);');
+    const wrong = await changed('independent.c', 's1 >> 12 & 1);', 's1 >> 11 & 1);');
     const folder = temporary();
     const usual = await run(folder, 'usual');
     const other = await run(folder, 'other', wrong);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Config, type LaneSetConfig, resolveConfig } from '../../config/index.js';
+import { type Config, type IndependentConfig, resolveConfig } from '../../config/index.js';
 import { createReference, createStream, normalQuantile, type ReferenceKind } from '../../golden-model/index.js';
 import {
   javascriptReferences,
@@ -75,10 +75,10 @@ test('a number index that is none is refused', () => {
 });
 
 describe.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] as const)('native %s', (kind) => {
-  const make = (perClock: number, seed: number): LaneSetConfig => {
+  const make = (perClock: number, seed: number): IndependentConfig => {
     const width = kind === 'clt' ? { lanes: perClock } : { perClock };
     return resolveConfig({ name: 'lanes', generator: { kind, seed, ...width } as Config['generator'] })
-      .generator as LaneSetConfig;
+      .generator as IndependentConfig;
   };
 
   test.each([
@@ -92,7 +92,7 @@ describe.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] 
     (width, seed, n, index, start) => {
       const config = make(width, seed);
       const golden = createStream(config);
-      const { stream } = native.laneSet(config);
+      const { stream } = native.independent(config);
       expect(stream.drawStart(n, 3n, 4)).toBe(golden.drawStart(n, 3n, 4));
       expect([stream.period, stream.advance(n), stream.distinctVectors(n)]).toEqual([
         golden.period,
@@ -110,7 +110,7 @@ describe.each(['rademacher', 'tausworthe', 'clt', 'tree', 'icdf', 'box-muller'] 
     const config = make(32, 9);
     const expected = new Float32Array(5000);
     createStream(config).fillFloat(expected, 6n);
-    const { stream } = native.laneSet(config);
+    const { stream } = native.independent(config);
     const pieces = [
       [0, 320],
       [320, 33],

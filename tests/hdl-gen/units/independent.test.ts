@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { LaneSetConfig } from '../../../config/index.js';
-import { laneSets } from '../../../config/lane-sets.js';
+import type { IndependentConfig } from '../../../config/index.js';
+import { laneGroupOf } from '../../../config/index.js';
 import { jump } from '../../../hdl-gen/parts/constants-jump.js';
 import { Rig } from './rig.js';
 import { resolved, step, walk } from './spec.js';
 import { IndependentSpec } from './spec-independent.js';
 
 /** Each scheme with one number, with a whole number of sets, and with a last set that makes fewer. */
-const shapes: LaneSetConfig[] = [
+const shapes: IndependentConfig[] = [
   resolved('rademacher', { perClock: 1 }),
   resolved('rademacher', { perClock: 30, seed: 12345 }),
   resolved('tausworthe', { perClock: 3 }),
@@ -21,9 +21,9 @@ const shapes: LaneSetConfig[] = [
   resolved('box-muller', { perClock: 2 }),
   resolved('box-muller', { perClock: 5, seed: 8191 }),
 ];
-const name = (g: LaneSetConfig): string => `${g.kind}, ${'lanes' in g ? g.lanes : g.perClock} a clock`;
-const each = shapes.map((g): [string, LaneSetConfig] => [name(g), g]);
-const lanesOf = (g: LaneSetConfig) => laneSets[g.kind].lanes;
+const name = (g: IndependentConfig): string => `${g.kind}, ${'lanes' in g ? g.lanes : g.perClock} a clock`;
+const each = shapes.map((g): [string, IndependentConfig] => [name(g), g]);
+const lanesOf = (g: IndependentConfig) => laneGroupOf(g).lanes;
 
 /** Loads states in the order of docs/units.md, with a gap between some words. */
 function load(rig: Rig, states: readonly (readonly number[])[], gaps = false): void {
@@ -35,7 +35,7 @@ function load(rig: Rig, states: readonly (readonly number[])[], gaps = false): v
     }
 }
 /** Cycles from reset to the first beat: registers behind the lanes fill. */
-const latency: Readonly<Record<LaneSetConfig['kind'], [reset: number, load: number]>> = {
+const latency: Readonly<Record<IndependentConfig['kind'], [reset: number, load: number]>> = {
   rademacher: [0, 0],
   tausworthe: [0, 0],
   clt: [0, 0],
@@ -169,7 +169,7 @@ describe.each(each)('%s', (_, g) => {
   });
 
   it('with serial replay has no snapshot ports and the same stream', () => {
-    const serial = { ...g, replay: 'serial' } as LaneSetConfig;
+    const serial = { ...g, replay: 'serial' } as IndependentConfig;
     const rig = new Rig(serial);
     expect(rig.ports.has('snapshot')).toBe(false);
     const spec = new IndependentSpec(g);
@@ -179,7 +179,7 @@ describe.each(each)('%s', (_, g) => {
   });
 
   it('negative control: the spec with another seed gives other numbers', () => {
-    const other = { ...g, seed: g.seed + 1 } as LaneSetConfig;
+    const other = { ...g, seed: g.seed + 1 } as IndependentConfig;
     expect(new Rig(g).numbers(20)).not.toEqual(new IndependentSpec(other).take(20));
   });
 });

@@ -8,8 +8,7 @@ import {
   treeBits,
   treeThresholds,
 } from '../../../config/gaussian-tables.js';
-import { type LaneSetConfig, numbersPerClock } from '../../../config/index.js';
-import { laneSets } from '../../../config/lane-sets.js';
+import { type IndependentConfig, laneGroupOf, numbersPerClock } from '../../../config/index.js';
 import { jump } from '../../../hdl-gen/parts/constants-jump.js';
 import { step } from './spec.js';
 
@@ -63,7 +62,7 @@ function cltNumber(states: readonly number[]): number {
   return words.reduce((sum, w) => sum + twos(w, 5), 4);
 }
 
-const numbersOf: Readonly<Record<LaneSetConfig['kind'], (states: readonly number[]) => readonly number[]>> = {
+const numbersOf: Readonly<Record<IndependentConfig['kind'], (states: readonly number[]) => readonly number[]>> = {
   rademacher: ([s = 0]) => Array.from({ length: 28 }, (_, i) => 1 - 2 * bits(s, i, i)),
   tausworthe: ([a = 0, b = 0]) =>
     [0, 1, 2].map((i) => 2 * twos(bits(a, 8 * i + 7, 8 * i) ^ bits(b, 8 * i + 7, 8 * i), 8) + 1),
@@ -75,12 +74,12 @@ const numbersOf: Readonly<Record<LaneSetConfig['kind'], (states: readonly number
 
 /** The lanes of a scheme: `states[i][q]`, walked on from step to step. */
 export class IndependentSpec {
-  readonly #g: LaneSetConfig;
+  readonly #g: IndependentConfig;
   states: number[][];
 
-  constructor(g: LaneSetConfig) {
+  constructor(g: IndependentConfig) {
     this.#g = g;
-    const { lanes, numbers } = laneSets[g.kind];
+    const { lanes, numbers } = laneGroupOf(g);
     const sets = Math.ceil(numbersPerClock(g) / numbers);
     this.states = Array.from({ length: sets }, (_, i) =>
       lanes.map((lane) => {
@@ -94,7 +93,7 @@ export class IndependentSpec {
     return this.states.flatMap((set) => numbersOf[this.#g.kind](set)).slice(0, numbersPerClock(this.#g));
   }
   step(): void {
-    const { lanes } = laneSets[this.#g.kind];
+    const { lanes } = laneGroupOf(this.#g);
     this.states = this.states.map((set) =>
       set.map((s, q) => {
         const lane = lanes[q];

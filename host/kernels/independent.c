@@ -101,7 +101,7 @@ INLINE int numbers_of(int16_t *u, uint32_t s[MOST_LANES][MOST_SETS], size_t sets
   return DONE;
 }
 
-INLINE int lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
+INLINE int independent(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
                     const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
   uint32_t s[MOST_LANES][MOST_SETS] = {{0}};
   int16_t u[MOST_NUMBERS];
@@ -121,9 +121,9 @@ INLINE int lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets
 
 #define CASE(k)                                                                                                        \
   case k:                                                                                                              \
-    return lane_set(out, n, skip, group, sets, k, lanes, lane_of, words, table, factor);
+    return independent(out, n, skip, group, sets, k, lanes, lane_of, words, table, factor);
 #define VARIANT(suffix, attribute)                                                                                     \
-  attribute static int lane_set_##suffix(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind,       \
+  attribute static int independent_##suffix(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind,       \
                                          size_t lanes, const lane *lane_of, uint32_t *words, const int32_t *table,     \
                                          double factor) {                                                              \
     switch (kind) {                                                                                                    \
@@ -143,7 +143,7 @@ VARIANT(avx2, __attribute__((target("avx2"))))
 #endif
 
 /* The number of a kind, or -1 where there is no code for it. */
-EXPORT int zeroth_lane_set_kind(const char *name) {
+EXPORT int zeroth_independent_kind(const char *name) {
   for (int kind = 0; kind < KINDS; kind++)
     if (strcmp(kind_names[kind], name) == 0) return kind;
   return -1;
@@ -155,11 +155,11 @@ EXPORT int zeroth_lane_set_kind(const char *name) {
  * laid out as numbers_of reads them. The caller keeps sets <= MOST_SETS, lanes <= MOST_LANES, made numbers <= MOST_NUMBERS
  * and skip < group. Returns DONE, or UNKNOWN_KIND: the numbers are then not to be used.
  */
-EXPORT int zeroth_lane_set(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
+EXPORT int zeroth_independent(float *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes,
                            const lane *lane_of, uint32_t *words, const int32_t *table, double factor) {
 #if defined(__x86_64__) && defined(__GNUC__)
   if (__builtin_cpu_supports("avx2"))
-    return lane_set_avx2(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
+    return independent_avx2(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
 #endif
-  return lane_set_plain(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
+  return independent_plain(out, n, skip, group, sets, kind, lanes, lane_of, words, table, factor);
 }

@@ -1,21 +1,21 @@
 import type { NativeLibrary } from '../../base/native-library.js';
 import {
   cosine,
+  type IndependentConfig,
+  type IndependentId,
   icdfSlope,
   icdfStart,
-  type LaneSetConfig,
-  type LaneSetKind,
-  laneSets,
+  laneGroupOf,
   radiusSlope,
   radiusStart,
   treeThresholds,
 } from '../../config/index.js';
-import type { LaneSetStream } from '../../golden-model/index.js';
+import type { IndependentStream } from '../../golden-model/index.js';
 import type { FloatStream, Position } from '../../golden-model/stream.js';
 import { checkStatus, NativeStream } from './native-stream.js';
 
-/** What is called of lane-set.c. */
-export interface LaneSetLibrary {
+/** What is called of independent.c. */
+export interface IndependentLibrary {
   /** The number of a kind in the C code, -1 where it has none. */
   kindOf(name: string): number;
   fill(
@@ -33,28 +33,28 @@ export interface LaneSetLibrary {
   ): number;
 }
 
-export function laneSetLibrary(library: NativeLibrary): LaneSetLibrary {
+export function independentLibrary(library: NativeLibrary): IndependentLibrary {
   return {
-    kindOf: library.func('int zeroth_lane_set_kind(const char *name)'),
+    kindOf: library.func('int zeroth_independent_kind(const char *name)'),
     fill: library.func(
-      'int zeroth_lane_set(void *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes, void *lane_of, void *words, void *table, double factor)',
+      'int zeroth_independent(void *out, size_t n, size_t skip, size_t group, size_t sets, int kind, size_t lanes, void *lane_of, void *words, void *table, double factor)',
     ),
   };
 }
 
 /** Constants of the kinds that the C code has and that read any, laid out as it reads them. */
-const tables: Readonly<Partial<Record<LaneSetKind, readonly number[]>>> = {
+const tables: Readonly<Partial<Record<IndependentId, readonly number[]>>> = {
   tree: treeThresholds.flat(),
   icdf: [...icdfStart, ...icdfSlope],
   'box-muller': [...radiusStart, ...radiusSlope, ...cosine],
 };
-/** MOST_TAPS of lane-set.c; absent taps are 0. */
+/** MOST_TAPS of independent.c; absent taps are 0. */
 const mostTaps = 4;
 
 /** A golden stream of private lanes with the numbers made in C. */
-class NativeLaneSet extends NativeStream {
-  readonly #golden: LaneSetStream;
-  readonly #fill: LaneSetLibrary['fill'];
+class NativeIndependent extends NativeStream {
+  readonly #golden: IndependentStream;
+  readonly #fill: IndependentLibrary['fill'];
   readonly #kind: number;
   readonly #lanes: Int32Array;
   readonly #table: Int32Array;
@@ -63,13 +63,13 @@ class NativeLaneSet extends NativeStream {
   #step = -1n;
   #words: Int32Array = new Int32Array(0);
 
-  constructor(golden: LaneSetStream, config: LaneSetConfig, kind: number, fill: LaneSetLibrary['fill']) {
+  constructor(golden: IndependentStream, config: IndependentConfig, kind: number, fill: IndependentLibrary['fill']) {
     super(golden);
     this.#golden = golden;
     this.#fill = fill;
     this.#kind = kind;
     this.#lanes = Int32Array.from(
-      laneSets[config.kind].lanes.flatMap(({ bits, leap, taps }) => [
+      laneGroupOf(config).lanes.flatMap(({ bits, leap, taps }) => [
         bits,
         leap,
         ...Array.from({ length: mostTaps }, (_, i) => taps[i] ?? 0),
@@ -97,11 +97,11 @@ class NativeLaneSet extends NativeStream {
 }
 
 /** The stream of a scheme with private lanes in C, or null where the C code has none of its kind. */
-export function nativeLaneSet(
-  golden: LaneSetStream,
-  config: LaneSetConfig,
-  { kindOf, fill }: LaneSetLibrary,
+export function nativeIndependent(
+  golden: IndependentStream,
+  config: IndependentConfig,
+  { kindOf, fill }: IndependentLibrary,
 ): FloatStream | null {
   const kind = kindOf(config.kind);
-  return kind < 0 ? null : new NativeLaneSet(golden, config, kind, fill);
+  return kind < 0 ? null : new NativeIndependent(golden, config, kind, fill);
 }
