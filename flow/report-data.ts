@@ -1,4 +1,4 @@
-import { hardwareHash, numbersPerClock, type ResolvedConfig, schemeOf } from '../config/index.js';
+import { hardwareHash, numbersPerClock, optimizerRows, type ResolvedConfig, schemeOf } from '../config/index.js';
 import type { TrainResult } from '../host/index.js';
 import type { Cost, CurvePoint, ReportData, Scheme, SourceKind, Training, Warning } from '../report/index.js';
 import { type DesignMetrics, metricValue as metricOf } from '../synth/gates/metrics.js';
@@ -119,9 +119,9 @@ function training(run: TrainResult, config: ResolvedConfig): Training {
       return { step: i + 1, loss, ...(at === undefined ? {} : { accuracy: at }) };
     }),
   ];
-  const { learningRate, epsilon } = config.train;
+  const { learningRate, epsilon, estimator, optimizer } = config.train;
   return {
-    optimiser: 'two-sided ZO-SGD',
+    optimizer: `${estimator} ${optimizerRows[optimizer].title}`,
     steps: run.steps,
     learningRate,
     epsilon,

@@ -88,7 +88,7 @@ export interface UltrascaleCost {
 }
 
 export interface Training {
-  readonly optimiser: string;
+  readonly optimizer: string;
   readonly steps: number;
   readonly learningRate: number;
   readonly epsilon: number;

@@ -47,7 +47,7 @@ const papersNote = paragraph('Not measured here: the claims stand apart from our
 function trainingNote(data: ReportData): Block | null {
   const runs = data.schemes.flatMap((s) => s.training ?? []);
   if (runs.length === 0) return null;
-  const optimizers = [...new Set(runs.map((t) => t.optimiser))].join(', ');
+  const optimizers = [...new Set(runs.map((t) => t.optimizer))].join(', ');
   const alike = runs.length > 1 && new Set(runs.map((t) => `${t.before} ${t.steps}`)).size === 1;
   const same = alike ? ' Every scheme starts at the same accuracy and takes the same number of steps.' : '';
   return paragraph(`${optimizers} on ${data.workload.name}.${same}`);

@@ -21,7 +21,7 @@ function curve(steps: number, before: number, after: number): CurvePoint[] {
 
 function trained(after: number, learningRate: number): Scheme['training'] {
   return {
-    optimiser: 'two-sided ZO-SGD',
+    optimizer: 'two-sided ZO-SGD',
     steps: 400,
     learningRate,
     epsilon: 0.01,
